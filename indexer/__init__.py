@@ -1,0 +1,1 @@
+"""Turns records into search documents: read, normalise, locate, recognise, embed, write."""

@@ -1,0 +1,1 @@
+"""Embedders: texts to vectors, with the projection that the index stores."""

@@ -1,0 +1,1 @@
+"""Normalisers: what an ad says in words, as values that can be compared."""

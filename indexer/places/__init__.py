@@ -1,0 +1,1 @@
+"""Where a job is: gazetteer, geocoder, mentions in an ad's text."""

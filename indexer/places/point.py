@@ -1,0 +1,48 @@
+"""Points on the earth, the distance between them, and how exact a place is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+EARTH_RADIUS_M = 6_371_008.7714
+"""Mean earth radius in metres (IUGG); the one radius of both search engines."""
+
+
+class Accuracy(StrEnum):
+    """How exactly a place is known, finest first."""
+
+    DOOR = "door"
+    LANE = "lane"
+    ROAD = "road"
+    LANDMARK = "landmark"
+    DISTRICT = "district"
+    CITY = "city"
+
+    @property
+    def rank(self) -> int:
+        """0 for a door, rising as the place gets vaguer."""
+        return list(Accuracy).index(self)
+
+    @property
+    def on_map(self) -> bool:
+        """Whether such a place has a point of its own (finer than a district)."""
+        return self.rank < Accuracy.DISTRICT.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A WGS84 point, in degrees."""
+
+    lat: float
+    lon: float
+
+
+def haversine_m(a: Point, b: Point) -> float:
+    """Great-circle distance between two points, in metres."""
+    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
+    half_lat = math.sin((lat_b - lat_a) / 2)
+    half_lon = math.sin(math.radians(b.lon - a.lon) / 2)
+    h = half_lat * half_lat + math.cos(lat_a) * math.cos(lat_b) * half_lon * half_lon
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(h)))

@@ -1,0 +1,1 @@
+"""Writers: search documents into an index."""

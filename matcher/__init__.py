@@ -1,0 +1,1 @@
+"""Reads the index: understands a query, retrieves, ranks, explains, counts."""

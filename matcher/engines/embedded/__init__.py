@@ -1,0 +1,1 @@
+"""The embedded engine: one folder, snapshots in memory."""

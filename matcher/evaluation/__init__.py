@@ -1,0 +1,1 @@
+"""Measures of ranking quality over judged data."""

@@ -1,0 +1,1 @@
+"""Ranking: fusing scores and saying why."""

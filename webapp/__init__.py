@@ -1,0 +1,1 @@
+"""The job bank's site: records, pages, API, tasks."""
