@@ -42,7 +42,10 @@ class EmploymentKind(StrEnum):
 
 
 class Shift(StrEnum):
-    """上班時段. An ad may name several; ``ROTATING`` (輪班) stands beside those it rotates through."""
+    """上班時段. An ad may name several.
+
+    ``ROTATING`` (輪班) stands beside those it rotates through.
+    """
 
     DAY = "day"
     EVENING = "evening"
