@@ -166,7 +166,9 @@ class SortKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Start strictly after this hit: its sort value (``None`` = absent, dates as ordinals), its id."""
+    """Start strictly after this hit: its sort value (``None`` = absent; dates as ordinals), and
+    its id.
+    """
 
     value: float | None
     id: str
