@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -42,7 +43,7 @@ class RowError:
     field: str
     value: str
     code: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Source(Protocol):
@@ -54,7 +55,7 @@ class Source(Protocol):
 
     format: SourceFormat
     source: str
-    """The ``source`` of its records: ``taiwanjobs``, ``table``, ``job_posting``, ``json_resume``."""
+    """The ``source`` of its records: ``taiwanjobs``, ``table``, ``job_posting`` …"""
     total: int | None
     """Rows to come, where the format tells before they are read."""
 
