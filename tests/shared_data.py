@@ -16,7 +16,7 @@ _DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def shared_path(*parts: str) -> Path:
-    """The path of one shared file; skips the calling test with a plain reason where it is absent."""
+    """The path of one shared file; skips the calling test, and says why, where it is absent."""
     root = Path(os.environ.get("JOBBANK_SHARED_DATA", _DEFAULT))
     path = root.joinpath(*parts)
     if not path.exists():
