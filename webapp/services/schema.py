@@ -1,0 +1,101 @@
+"""The tables' state: made when the database is empty, else checked against this program."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, inspect, text
+
+from indexer.errors import JobBankError
+from webapp.models.connection import Database
+
+_MIGRATIONS = "webapp:migrations"
+_UPGRADE_LOCK = 7_310_451_900
+"""Key of PostgreSQL's advisory lock that lets one process upgrade at a time; any fixed number."""
+
+
+class SchemaState(StrEnum):
+    """How the tables stand to this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    BEHIND = "behind"
+    UNKNOWN = "unknown"
+    """Made by a newer program, or by another one."""
+
+
+def schema_state(database: Database) -> SchemaState:
+    """The state of the tables."""
+    with database.engine.connect() as connection:
+        return _state(connection)
+
+
+def upgrade(database: Database) -> bool:
+    """Bring the tables to this program's form; whether anything was to do.
+
+    :raises JobBankError: where the database was made by a newer program or another one.
+    """
+    with database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        state = _state(connection)
+        if state is SchemaState.UNKNOWN:
+            raise _unknown()
+        if state is SchemaState.CURRENT:
+            return False
+        command.upgrade(_config(connection), "head")
+        return True
+
+
+def ensure_schema(database: Database) -> None:
+    """Make the tables where there are none.
+
+    :raises JobBankError: where they need an upgrade (which is left to a person, who may want a
+        backup first), or are not this program's.
+    """
+    state = schema_state(database)
+    if state is SchemaState.EMPTY:
+        upgrade(database)
+    elif state is SchemaState.BEHIND:
+        raise JobBankError(
+            "database_behind",
+            "The database was made by an older version. Back it up, then run: "
+            "jobbank database upgrade",
+        )
+    elif state is SchemaState.UNKNOWN:
+        raise _unknown()
+
+
+def _unknown() -> JobBankError:
+    return JobBankError(
+        "database_unknown",
+        "The database was made by a newer version of this program, or by another program. "
+        "Install the newer version, or point JOBBANK_DATABASE_URL at another database.",
+    )
+
+
+def _state(connection: Connection) -> SchemaState:
+    config = _config(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory.from_config(config)
+    if current is None:
+        return SchemaState.UNKNOWN if inspect(connection).get_table_names() else SchemaState.EMPTY
+    if current == scripts.get_current_head():
+        return SchemaState.CURRENT
+    try:
+        scripts.get_revision(current)
+    except CommandError:
+        return SchemaState.UNKNOWN
+    return SchemaState.BEHIND
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS)
+    config.attributes["connection"] = connection
+    return config
