@@ -1,0 +1,1 @@
+"""An invented job bank, to look at and to try things on."""

@@ -1,0 +1,1 @@
+"""Data as people's words: labels of codes, pay, places, days, reasons."""
