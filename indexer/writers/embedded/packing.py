@@ -1,0 +1,235 @@
+"""How a document's values lie in its database row: arrays without a per-value header.
+
+Rows of one kind have one layout, taken from the schema, so that a reader turns ten thousand rows
+into columns with a handful of array operations.
+
+- ``fixed``: one record of ``RowFormat.fixed``; absent numbers are NaN, absent flags -1, absent
+  single keywords code 0.
+- ``many``: the codes of the fields with several values, field after field (``counts`` says how
+  many each has).
+- ``postings``: one 64-bit word a distinct token, see ``posting``.
+- ``vector``: ``float16``, or NULL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.documents import SCHEMAS, VECTOR_SIZE, Field, FieldType, SearchDocument, Value
+from indexer.places.point import Point
+from indexer.vocabulary import DocumentKind
+
+TERM_SHIFT, MIDDLE_SHIFT = 40, 16
+MIDDLE_MASK = (1 << (TERM_SHIFT - MIDDLE_SHIFT)) - 1
+FREQUENCY_MASK = (1 << MIDDLE_SHIFT) - 1
+"""A posting: 24 bits of the token's code, 24 bits for what the reader and the writer put in the
+middle (document position; fields that hold the token, one bit each), 16 bits of the weighted
+frequency: the sum over the fields of weight × occurrences, 65,535 at most. Text weights are whole
+numbers for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormat:
+    """The layout of one kind's rows: field names by where their values lie."""
+
+    kind: DocumentKind
+    numbers: tuple[str, ...]
+    """Numbers and dates (as ordinals)."""
+    flags: tuple[str, ...]
+    points: tuple[str, ...]
+    ones: tuple[str, ...]
+    """Keyword fields with one value."""
+    many: tuple[str, ...]
+    """Keyword fields with several values."""
+    texts: tuple[Field, ...]
+    fixed: np.dtype[np.void]
+
+    def space(self, field: str) -> str:
+        """The name under which the codes of a keyword field are kept."""
+        return f"{self.kind}.{field}"
+
+
+TOKENS = "tokens"
+"""The space of the tokens' codes, shared by all kinds."""
+
+
+@cache
+def row_format(kind: DocumentKind) -> RowFormat:
+    """The layout of a kind's rows."""
+    schema = SCHEMAS[kind]
+    keywords = schema.of_type(FieldType.KEYWORD)
+    numbers = tuple(f.name for f in schema.of_type(FieldType.NUMBER, FieldType.DATE))
+    flags = tuple(f.name for f in schema.of_type(FieldType.FLAG))
+    points = tuple(f.name for f in schema.of_type(FieldType.POINT))
+    ones = tuple(f.name for f in keywords if not f.many)
+    many = tuple(f.name for f in keywords if f.many)
+    texts = schema.of_type(FieldType.TEXT)
+    fixed = np.dtype(
+        [
+            ("numbers", "<f8", (len(numbers),)),
+            ("points", "<f8", (len(points), 2)),
+            ("ones", "<u4", (len(ones),)),
+            ("lengths", "<u4", (len(texts),)),
+            ("counts", "<u2", (len(many),)),
+            ("flags", "i1", (len(flags),)),
+        ]
+    )
+    return RowFormat(kind, numbers, flags, points, ones, many, texts, fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document ready to be packed, with its words still as text: keyword values by space, and
+    for each distinct token the lower 40 bits of its posting."""
+
+    document: SearchDocument
+    keywords: Mapping[str, tuple[str, ...]]
+    tokens: Mapping[str, int]
+
+
+def draft(document: SearchDocument) -> Draft:
+    """Check a document against its schema and count its tokens.
+
+    :raises ValueError: when a field is unknown or holds a value of another type, or the vector
+        has another size; the message names the field.
+    """
+    layout = row_format(document.kind)
+    schema = SCHEMAS[document.kind]
+    types = {f.name: f for f in schema.fields}
+    for name, value in document.values.items():
+        field = types.get(name)
+        if field is None or not isinstance(value, _PYTHON_TYPES.get(field.type, ())):
+            raise ValueError(f"{name}: {value!r} is not a value of this field")
+        if isinstance(value, tuple) and not field.many:
+            raise ValueError(f"{name}: holds one value, not several")
+    unknown = document.tokens.keys() - {f.name for f in layout.texts}
+    if unknown:
+        raise ValueError(f"{min(unknown)}: is not a text field")
+    if document.vector is not None and document.vector.shape != (VECTOR_SIZE,):
+        raise ValueError(f"vector: has shape {document.vector.shape}, not {(VECTOR_SIZE,)}")
+    keywords = {
+        layout.space(name): _several(document.values[name])
+        for name in (*layout.ones, *layout.many)
+        if name in document.values
+    }
+    return Draft(document, keywords, _count(layout, document.tokens))
+
+
+_PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
+    FieldType.KEYWORD: (str, tuple),
+    FieldType.NUMBER: (int, float),
+    FieldType.DATE: (date,),
+    FieldType.FLAG: (bool,),
+    FieldType.POINT: (Point,),
+}
+
+
+def _several(value: Value) -> tuple[str, ...]:
+    return tuple(str(v) for v in value) if isinstance(value, tuple) else (str(value),)
+
+
+def _count(layout: RowFormat, tokens: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+    frequencies: dict[str, int] = {}
+    fields: dict[str, int] = {}
+    for number, field in enumerate(layout.texts):
+        weight, bit = int(field.weight), 1 << (number + MIDDLE_SHIFT)
+        for token, count in Counter(tokens.get(field.name, ())).items():
+            frequencies[token] = frequencies.get(token, 0) + weight * count
+            fields[token] = fields.get(token, 0) | bit
+    return {t: fields[t] | min(f, FREQUENCY_MASK) for t, f in frequencies.items()}
+
+
+def pack(
+    draft: Draft, codes: Mapping[str, Mapping[str, int]]
+) -> tuple[bytes, bytes, bytes, bytes | None]:
+    """``fixed``, ``many``, ``postings`` and ``vector`` of a document's row.
+
+    :param codes: by space, the code of every word of the draft, from 1.
+    """
+    document, layout = draft.document, row_format(draft.document.kind)
+    values = document.values
+    fixed = np.zeros((), layout.fixed)
+    fixed["numbers"] = [_number(values.get(name)) for name in layout.numbers]
+    fixed["points"] = [_degrees(values.get(name)) for name in layout.points]
+    fixed["flags"] = [_flag(values.get(name)) for name in layout.flags]
+    fixed["lengths"] = [len(document.tokens.get(f.name, ())) for f in layout.texts]
+    coded = {
+        space: [codes[space][word] for word in words] for space, words in draft.keywords.items()
+    }
+    fixed["ones"] = [next(iter(coded.get(layout.space(n), ())), 0) for n in layout.ones]
+    several = [coded.get(layout.space(name), []) for name in layout.many]
+    fixed["counts"] = [len(row) for row in several]
+    many = np.array([code for row in several for code in row], np.uint32)
+    vector = None if document.vector is None else document.vector.astype(np.float16).tobytes()
+    return fixed.tobytes(), many.tobytes(), _postings(draft.tokens, codes), vector
+
+
+def _postings(tokens: Mapping[str, int], codes: Mapping[str, Mapping[str, int]]) -> bytes:
+    if not tokens:
+        return b""
+    known = codes[TOKENS]
+    terms = np.fromiter((known[t] for t in tokens), np.uint64, len(tokens))
+    lower = np.fromiter(tokens.values(), np.uint64, len(tokens))
+    return (terms << np.uint64(TERM_SHIFT) | lower).tobytes()
+
+
+def _number(value: Value | None) -> float:
+    if value is None:
+        return np.nan
+    return float(value.toordinal()) if isinstance(value, date) else float(value)  # type: ignore[arg-type]
+
+
+def _flag(value: Value | None) -> int:
+    return -1 if value is None else int(bool(value))
+
+
+def _degrees(value: Value | None) -> tuple[float, float]:
+    return (value.lat, value.lon) if isinstance(value, Point) else (np.nan, np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Unpacked rows of one kind, as arrays in the rows' order."""
+
+    fixed: NDArray[Any]
+    """Records of ``RowFormat.fixed``."""
+    many: NDArray[np.uint32]
+    """Codes, row after row, field after field."""
+    postings: NDArray[np.uint64]
+    """Row after row."""
+    posting_counts: NDArray[np.int64]
+    vectors: NDArray[np.float16]
+    """One row a document; zeros where it has none."""
+    has_vector: NDArray[np.bool_]
+
+
+def unpack(
+    kind: DocumentKind,
+    fixed: tuple[bytes, ...],
+    many: tuple[bytes, ...],
+    postings: tuple[bytes, ...],
+    vectors: tuple[bytes | None, ...],
+) -> Rows:
+    """Turn the columns of a query into arrays.
+
+    :raises ValueError: when a row does not have the layout's size (a damaged file).
+    """
+    layout = row_format(kind)
+    records = np.frombuffer(b"".join(fixed), layout.fixed)
+    counts = np.fromiter(map(len, postings), np.int64, len(postings)) // 8
+    codes = np.frombuffer(b"".join(many), np.uint32)
+    words = np.frombuffer(b"".join(postings), np.uint64)
+    empty = bytes(2 * VECTOR_SIZE)
+    matrix = np.frombuffer(b"".join([v or empty for v in vectors]), np.float16)
+    has = np.fromiter((v is not None for v in vectors), np.bool_, len(vectors))
+    if len(records) != len(fixed) or int(records["counts"].sum(dtype=np.int64)) != len(codes):
+        raise ValueError("rows of another layout")
+    return Rows(records, codes, words, counts, matrix.reshape(len(fixed), VECTOR_SIZE), has)
