@@ -1,0 +1,80 @@
+"""The outbox: writing down what is to reach the index, and how much is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from indexer.vocabulary import DocumentKind
+from webapp.models import OutboxRow, Reason
+from webapp.models.connection import Database
+
+
+def record_changes(
+    session: Session,
+    subjects: Iterable[str],
+    reason: Reason,
+    *,
+    now: datetime,
+    kind: DocumentKind = DocumentKind.VACANCY,
+) -> None:
+    """Write one outbox row a subject into this transaction.
+
+    :param subjects: public ids. Their rows must already be written or locked in this transaction:
+        only then do the versions of a subject grow with its changes.
+    """
+    rows = [
+        {"kind": kind, "subject": subject, "reason": reason, "created_at": now}
+        for subject in subjects
+    ]
+    if rows:
+        session.flush()
+        session.execute(insert(OutboxRow), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What the index still waits for.
+
+    :param unsearchable: changes whose words are not in yet.
+    :param pending: changes of which anything is missing, those above included; parked ones not.
+    :param parked: changes set aside after too many failures.
+    :param newest: id of the newest row ever written; 0 where there was none.
+    """
+
+    unsearchable: int
+    pending: int
+    parked: int
+    newest: int
+
+
+def backlog(database: Database) -> Backlog:
+    """The state of the outbox."""
+    open_rows = OutboxRow.done_at.is_(None)
+    going = open_rows & OutboxRow.parked_at.is_(None)
+    counts = select(
+        func.count().filter(going & OutboxRow.searchable_at.is_(None)),
+        func.count().filter(going),
+        func.count().filter(open_rows & OutboxRow.parked_at.is_not(None)),
+    ).where(open_rows)
+    with database.read() as session:
+        unsearchable, pending, parked = session.execute(counts).one()
+        newest = session.scalar(select(func.max(OutboxRow.id))) or 0
+    return Backlog(unsearchable, pending, parked, newest)
+
+
+def unpark(database: Database) -> int:
+    """Give parked rows another five attempts; how many."""
+    parked = OutboxRow.done_at.is_(None) & OutboxRow.parked_at.is_not(None)
+    with database.write() as session:
+        rows = session.execute(
+            update(OutboxRow)
+            .where(parked)
+            .values(parked_at=None, attempts=0, error=None)
+            .returning(OutboxRow.id)
+        ).all()
+    return len(rows)
