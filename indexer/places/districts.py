@@ -94,6 +94,11 @@ class Districts(Sequence[District]):
         """The district of exactly this name (信義區), or None."""
         return self._by_name.get(name)
 
+    def city_of(self, name: str) -> str | None:
+        """The city of the district of exactly this name, or None."""
+        district = self._by_name.get(name)
+        return district.city if district else None
+
     def district_of(self, point: Point) -> District | None:
         """The district that a point lies in, or that ends within ``BORDER_GAP_M``; else None."""
         nearest, gap = None, BORDER_GAP_M

@@ -116,6 +116,7 @@ class DoorPlates:
         for i, way in enumerate(ways):
             sections = self._streets.setdefault(way.road, {}).setdefault(way.district, {})
             sections.setdefault(way.section, []).append(i)
+        self._lanes = {(way.road, way.lane) for way in ways if way.lane}
         self._ways = ways
 
     @classmethod
@@ -154,6 +155,10 @@ class DoorPlates:
     def has(self, way: Way) -> bool:
         """Whether any house number runs along this very way."""
         return way in self._index
+
+    def has_lane(self, road: str, lane: str) -> bool:
+        """Whether a road of this name, in any district, has a lane of this name."""
+        return (road, lane) in self._lanes
 
     def find(self, way: Way, number: int, sub_number: int = 0) -> Found | None:
         """Where a house number is: its plate, or beside its neighbours; None for an unknown way.

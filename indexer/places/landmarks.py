@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,21 +48,25 @@ class LandmarkMatch:
 class Landmarks(Sequence[Landmark]):
     """All named places, in the table's order."""
 
-    def __init__(self, landmarks: Sequence[Landmark]) -> None:
-        """Where two places share an alias, the first one has it."""
+    def __init__(self, landmarks: Sequence[Landmark], not_names: Set[str] = frozenset()) -> None:
+        """Where two places share an alias, the first one has it.
+
+        ``not_names`` are folded names that mean something else: an alias like 永康街 is a street.
+        """
         self._all = tuple(landmarks)
         self._by_name: dict[str, Landmark] = {}
         for landmark in landmarks:
             self._by_name.setdefault(fold(landmark.name).text, landmark)
         for landmark in landmarks:
             for alias in landmark.aliases:
-                self._by_name.setdefault(fold(alias).text, landmark)
+                if (folded := fold(alias).text) not in not_names:
+                    self._by_name.setdefault(folded, landmark)
         self._scanner = NameScanner(self._by_name)
         self._parks = [landmark for landmark in landmarks if landmark.is_park]
 
     @classmethod
-    def load(cls, path: Path) -> Landmarks:
-        """Read the table that ``scripts/gazetteer`` writes."""
+    def load(cls, path: Path, not_names: Set[str] = frozenset()) -> Landmarks:
+        """Read the table that ``scripts/gazetteer`` writes; ``not_names`` as above."""
         with path.open(encoding="utf-8", newline="") as file:
             return cls(
                 [
@@ -75,7 +79,8 @@ class Landmarks(Sequence[Landmark]):
                         tuple(filter(None, row["aliases"].split("|"))),
                     )
                     for row in csv.DictReader(file)
-                ]
+                ],
+                not_names,
             )
 
     def __getitem__(self, i: int) -> Landmark:  # type: ignore[override]  # no slices
@@ -97,7 +102,7 @@ class Landmarks(Sequence[Landmark]):
         return park if share <= 1 else None
 
     def matches(self, folded: str) -> Iterator[LandmarkMatch]:
-        """The landmarks that a folded text names; short names only where they stand by themselves."""
+        """The landmarks that a folded text names; short names only where they stand alone."""
         free_from = 0
         for start, name in self._scanner.scan(folded):
             end = start + len(name)

@@ -1,0 +1,37 @@
+"""All that the job bank knows of places, read once and passed to whoever needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+from indexer.places.addresses import AddressReader
+from indexer.places.districts import Districts
+from indexer.places.door_plates import DoorPlates
+from indexer.places.landmarks import Landmarks
+from indexer.places.stations import Stations
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """House numbers, districts, stations and named places of Taipei and New Taipei; read-only."""
+
+    plates: DoorPlates
+    districts: Districts
+    stations: Stations
+    landmarks: Landmarks
+    addresses: AddressReader
+
+    @classmethod
+    def load(cls) -> Gazetteer:
+        """Read the shipped tables: about a tenth of a second and 40 MB."""
+        with as_file(files("indexer.places") / "data") as folder:
+            plates = DoorPlates.load(folder / "door_plates.npz")
+            roads = frozenset(plates.roads)
+            return cls(
+                plates,
+                Districts.load(folder / "districts.json"),
+                Stations.load(folder / "stations.json"),
+                Landmarks.load(folder / "places.csv", not_names=roads),
+                AddressReader(roads, plates.has_lane),
+            )

@@ -1,0 +1,150 @@
+"""Addresses, crossings, stations, landmarks and districts of Taipei and New Taipei to points."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
+from geopy.location import Location
+
+from indexer.places.addresses import Address
+from indexer.places.crossings import cross
+from indexer.places.districts import Area
+from indexer.places.gazetteer import Gazetteer
+from indexer.places.located import Located
+from indexer.places.named import named_places
+from indexer.places.point import Accuracy, haversine_m
+from indexer.places.resolve import BORDER_M, Hint, resolve
+from indexer.places.spelling import fold
+
+NEAR_STREET_M = 1500.0
+"""A station or landmark farther than this from the middle of the street named is not meant."""
+
+_JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}")
+
+
+class TaipeiGeocoder(Geocoder):  # type: ignore[misc]  # geopy is not typed
+    """geopy's interface over the shipped gazetteer; needs no network.
+
+    :param gazetteer: the gazetteer to look places up in; read by the caller once per process.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Keep the gazetteer; nothing is read here."""
+        super().__init__()
+        self.gazetteer = gazetteer
+
+    def geocode(
+        self, query: str, *, exactly_one: bool = True, timeout: Any = DEFAULT_SENTINEL
+    ) -> Location | list[Location] | None:
+        """The place a query names as a geopy ``Location``, whose ``raw`` is ``Located`` as a dict.
+
+        A city alone has no point and gives None. ``timeout`` is part of geopy's interface and has
+        no effect: nothing is waited for.
+        """
+        del timeout
+        located = self.locate(query)
+        if located is None or located.point is None:
+            return None
+        location = Location(
+            located.matched, (located.point.lat, located.point.lon), dataclasses.asdict(located)
+        )
+        return location if exactly_one else [location]
+
+    def locate(
+        self, text: str, *, city: str | None = None, district: str | None = None
+    ) -> Located | None:
+        """The place that an address line names, or None where it names none that is known.
+
+        ``city`` (台北市) and ``district`` (信義區) are what is known beside the text, in any
+        spelling; the text's own words win. What is in doubt comes out vaguer, never guessed.
+        """
+        return locate(text, self.gazetteer, city=city, district=district)
+
+
+def locate(
+    text: str, gazetteer: Gazetteer, *, city: str | None = None, district: str | None = None
+) -> Located | None:
+    """As ``TaipeiGeocoder.locate``, over this gazetteer."""
+    folded = fold(text).text
+    areas = list(gazetteer.districts.areas(folded))
+    hint = _hint(gazetteer, city, district)
+    if areas[0].elsewhere if areas else hint is None:
+        return None
+    hint = hint or Hint()
+    addresses = [
+        a for a in gazetteer.addresses.read(folded, areas) if not (a.area and a.area.elsewhere)
+    ]
+    found = _street_place(folded, addresses, gazetteer, hint)
+    if found and found.accuracy.rank <= Accuracy.LANE.rank:
+        return found
+    area = located_area(_named_area(areas), gazetteer, hint)
+    return _named_place(folded, found, area, gazetteer) or found or area
+
+
+def _hint(gazetteer: Gazetteer, city: str | None, district: str | None) -> Hint | None:
+    """What stands beside the text, in canonical spelling; None where it is another county."""
+    areas = list(gazetteer.districts.areas(fold(f"{city or ''}{district or ''}").text))
+    if any(a.elsewhere for a in areas):
+        return None
+    area = _named_area(areas)
+    return Hint(area.city, area.district) if area else Hint()
+
+
+def _named_area(areas: Sequence[Area]) -> Area | None:
+    here = [a for a in areas if not a.elsewhere]
+    return next((a for a in here if a.district), here[0] if here else None)
+
+
+def located_area(area: Area | None, gazetteer: Gazetteer, hint: Hint) -> Located | None:
+    """A district's label point, or a city without a point; None where neither is known."""
+    name = area.district if area else hint.district
+    city = area.city if area else hint.city
+    if area and not name and hint.city in {None, city}:
+        name = hint.district
+    if name and (district := gazetteer.districts.named(name)):
+        return Located(
+            district.point, Accuracy.DISTRICT, district.city, district.name, str(district)
+        )
+    return Located(None, Accuracy.CITY, city, None, city) if city else None
+
+
+def _street_place(
+    folded: str, addresses: Sequence[Address], gazetteer: Gazetteer, hint: Hint
+) -> Located | None:
+    """The first door, else the first crossing, else the most exact street."""
+    found = [resolve(a, gazetteer, hint) for a in addresses]
+    door = next((f for f in found if f and f.accuracy is Accuracy.DOOR), None)
+    if door:
+        return door
+    for one, other in pairwise(addresses):
+        between = folded[one.end : other.start]
+        if one.number is None and other.number is None and _JOINER.fullmatch(between):
+            crossing = cross(one, other, gazetteer, hint)
+            if crossing:
+                return crossing
+    return min((f for f in found if f), key=lambda f: f.accuracy.rank, default=None)
+
+
+def _named_place(
+    folded: str, street: Located | None, area: Located | None, gazetteer: Gazetteer
+) -> Located | None:
+    """The station or landmark a text names, where its street and district do not deny it."""
+    for place in named_places(folded, gazetteer):
+        near_street = (
+            street is None
+            or street.point is None
+            or haversine_m(street.point, place.point) <= NEAR_STREET_M
+        )
+        in_district = (
+            area is None
+            or area.district is None
+            or gazetteer.districts.distance_m(area.district, place.point) <= BORDER_M
+        )
+        if near_street and in_district:
+            return place.located
+    return None

@@ -1,0 +1,196 @@
+"""From an address as written to a place; where the words leave doubt, a vaguer place or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.places.addresses import Address
+from indexer.places.districts import District
+from indexer.places.door_plates import DoorPlates, Fit, Found, Way, middle_of
+from indexer.places.gazetteer import Gazetteer
+from indexer.places.located import Located
+from indexer.places.point import Accuracy, Point, haversine_m
+
+BORDER_M = 400.0
+"""People name the neighbouring district this far beyond its border."""
+
+ONE_PLACE_M = 400.0
+"""Candidates this close together are one place for a job seeker."""
+
+STREET_M = 1500.0
+"""A street whose plates lie within this of its middle still tells where to go."""
+
+Rows = npt.NDArray[np.float64]
+"""Points as rows (lat, lon) in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What is known of the place beside the text: a city, a district, both or neither."""
+
+    city: str | None = None
+    district: str | None = None
+
+
+def resolve(address: Address, gazetteer: Gazetteer, hint: Hint) -> Located | None:
+    """Where an address is, as exactly as its words allow.
+
+    A named district is believed; a number that is not there but stands, alone in the city, just
+    over the district's border is taken from there. Without a district a number or a street counts
+    only where it can mean one place.
+    """
+    wanted = wanted_place(address, hint)
+    candidates = _candidates(address, gazetteer, wanted)
+    if not address.trusted and not (address.section and address.number is not None):
+        candidates = []
+    doors = [c for c in candidates if c.found is not None and c.found.fit.sure]
+    if wanted.district:
+        named = gazetteer.districts.named(wanted.district)
+        here = [c for c in candidates if c.district == named]
+        return (
+            _door(address, [c for c in doors if c.district == named])
+            or _door(address, _over_the_border(doors, wanted.district, gazetteer))
+            or _street(address, here, gazetteer.plates)
+        )
+    cities = {c.district.city for c in candidates}
+    if len(cities) == 1 and not wanted.city and not doors:
+        wanted = Hint(*cities)
+    return (
+        _door(address, doors)
+        or (None if doors else _street(address, candidates, gazetteer.plates))
+        or (Located(None, Accuracy.CITY, wanted.city, None, wanted.city) if wanted.city else None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    district: District
+    way: Way
+    found: Found | None
+
+
+def wanted_place(address: Address, hint: Hint) -> Hint:
+    """What an address says of its city and district, and the hint where it says nothing."""
+    if address.area is None:
+        return hint
+    if address.area.district:
+        return Hint(address.area.city, address.area.district)
+    same_city = hint.city in {None, address.area.city}
+    return Hint(address.area.city, hint.district if same_city else None)
+
+
+def _candidates(address: Address, gazetteer: Gazetteer, wanted: Hint) -> list[_Candidate]:
+    """The street in every district of the city that has it, and the number found there."""
+    plates, candidates = gazetteer.plates, []
+    for name in plates.districts_with(address.road):
+        district = gazetteer.districts.named(name)
+        if district is None or (wanted.city and district.city != wanted.city):
+            continue
+        sections = plates.sections(address.road, name)
+        for section in [address.section] if address.section else sections:
+            if section not in sections:
+                continue
+            way = Way(name, address.road, section, address.lane, address.alley, address.locality)
+            candidates.append(_Candidate(district, way, _find(address, plates, way)))
+    return candidates
+
+
+def _find(address: Address, plates: DoorPlates, way: Way) -> Found | None:
+    if address.number is None:
+        return None
+    found = plates.find(way, address.number, address.sub_number)
+    if found is None and way.locality == "臨":
+        found = plates.find(way._replace(locality=""), address.number, address.sub_number)
+    return found
+
+
+def _door(address: Address, doors: Sequence[_Candidate]) -> Located | None:
+    """The one door that is meant: a plate before a neighbour's place; None where two may be."""
+    exact = [d for d in doors if d.found and d.found.fit is Fit.EXACT]
+    doors = exact or doors
+    points = [d.found.point for d in doors if d.found]
+    if not points or any(haversine_m(points[0], p) > ONE_PLACE_M for p in points[1:]):
+        return None
+    district = doors[0].district
+    return Located(
+        points[0], Accuracy.DOOR, district.city, district.name, f"{district}{address.text}"
+    )
+
+
+def _over_the_border(
+    doors: Sequence[_Candidate], district: str, gazetteer: Gazetteer
+) -> list[_Candidate]:
+    return [
+        d
+        for d in doors
+        if d.found and gazetteer.districts.distance_m(district, d.found.point) <= BORDER_M
+    ]
+
+
+def _street(
+    address: Address, candidates: Sequence[_Candidate], plates: DoorPlates
+) -> Located | None:
+    """The lane's or the road's place, where the candidates are one place."""
+    if address.lane:
+        lanes = [(c, _lane_points(address, c.way, plates)) for c in candidates]
+        if any(len(rows) for _, rows in lanes):
+            return _one_street(lanes, Accuracy.LANE, address.street)
+    roads = [(c, plates.street_points(c.way.road, c.way.district, c.way.section))
+             for c in candidates]  # fmt: skip
+    return _one_street(roads, Accuracy.ROAD, address.road_and_section)
+
+
+def _one_street(
+    found: Sequence[tuple[_Candidate, Rows]], accuracy: Accuracy, words: str
+) -> Located | None:
+    """The middle of all these plates, or the plate nearest in number; None where they lie apart.
+
+    The district stays open where the street runs through several.
+    """
+    found = [(candidate, rows) for candidate, rows in found if len(rows)]
+    if not found:
+        return None
+    everything = np.vstack([rows for _, rows in found])
+    middle = middle_of(everything)
+    far = len(found) > 1 and _reach_m(everything, middle) > STREET_M
+    if far:
+        return None
+    biggest = max(found, key=lambda entry: len(entry[1]))[0]
+    point = biggest.found.point if biggest.found and len(found) == 1 else middle
+    districts = {candidate.district for candidate, _ in found}
+    if len(districts) > 1:
+        city = biggest.district.city
+        return Located(point, accuracy, city, None, f"{city}{words}")
+    district = biggest.district
+    return Located(point, accuracy, district.city, district.name, f"{district}{words}")
+
+
+def _reach_m(rows: Rows, middle: Point) -> float:
+    """How far nine in ten of the plates reach from the middle, in metres."""
+    return float(np.quantile([haversine_m(middle, Point(lat, lon)) for lat, lon in rows], 0.9))
+
+
+def _lane_points(address: Address, way: Way, plates: DoorPlates) -> Rows:
+    """The plates of a lane or alley; its mouth where 口 asks for it or it has no plates."""
+    way = way._replace(locality="")
+    rows = plates.points_of(way)
+    if len(rows) and not address.mouth:
+        return rows
+    parent = way._replace(alley="") if way.alley else way._replace(lane="")
+    mouth = _mouth(plates, parent, way.alley or way.lane)
+    if len(mouth) or len(rows):
+        return mouth if len(mouth) else rows
+    return plates.street_points(way.road, way.district, way.section, way.lane)
+
+
+def _mouth(plates: DoorPlates, parent: Way, name: str) -> Rows:
+    """Lanes and alleys carry the number of the door beside which they begin."""
+    number = name.partition("之")[0]
+    found = plates.find(parent, int(number)) if number.isdigit() else None
+    if found is None or not found.fit.sure:
+        return np.empty((0, 2))
+    return np.array([[found.point.lat, found.point.lon]])
