@@ -20,6 +20,7 @@ MAX_RATIO = 200
 RATIO_MATTERS_FROM = 16 * 2**20
 MAX_ENTRIES = 2_000
 MAX_LINE_BYTES = 2 * 2**20
+_LONGEST_CHARACTER = 4
 
 
 def read_limited(path: Path) -> bytes:
@@ -122,12 +123,19 @@ def _read_at_most(stream: IO[bytes] | gzip.GzipFile, packed: int, name: str) -> 
 def decoded(content: bytes, name: str) -> str:
     """Text from UTF-8 (with or without a mark), UTF-16 with a mark, or CP950 (Big5).
 
-    :raises SourceError: in none of these encodings, or with a line longer than 2 MB.
+    :raises SourceError: in none of these encodings, cut off within a character, or with a line
+        longer than 2 MB.
     """
     for encoding in _encodings(content):
         try:
             text = content.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8" and error.start >= len(content) - _LONGEST_CHARACTER:
+                raise SourceError(
+                    "file_cut_off",
+                    f"{name} ends in the middle of a character; fetch or save it again.",
+                    file=name,
+                ) from error
             continue
         _refuse_long_lines(content, name)
         return text.removeprefix("\ufeff")

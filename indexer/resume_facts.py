@@ -1,0 +1,87 @@
+"""From a résumé's record to its facts. Name, contact and the exact home are left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from indexer.facts import OccupationFacts, PayFacts, ResumeFacts
+from indexer.normalise.education import parse_education
+from indexer.normalise.languages import parse_languages
+from indexer.normalise.pay import parse_pay
+from indexer.occupations.recognise import EvidenceField, OccupationRecogniser
+from indexer.occupations.skills import recognise_licences, recognise_skills
+from indexer.occupations.table import OccupationTable
+from indexer.places.districts import Districts
+from indexer.records import ResumeRecord
+from indexer.vocabulary import Education
+
+_DAYS_PER_MONTH = 30.44
+
+
+class ResumeDescriber:
+    """Says what a résumé's record comes to. Immutable and safe to share between threads."""
+
+    def __init__(
+        self, districts: Districts, table: OccupationTable, recogniser: OccupationRecogniser
+    ) -> None:
+        self._districts = districts
+        self._titles: Mapping[str, str] = {o.id: o.zh for o in table}
+        self._recogniser = recogniser
+
+    def facts(self, id_: str, record: ResumeRecord) -> ResumeFacts:
+        """The facts of one record."""
+        text = "\n".join((record.autobiography, *(job.duties for job in record.experience)))
+        home = self._districts.named(record.district or "")
+        pay = parse_pay(record.pay_text or "")
+        languages = (language for line in record.languages for language in parse_languages(line))
+        return ResumeFacts(
+            id=id_,
+            headline=record.headline,
+            occupations=self._occupations(record.wished_occupations or (record.headline or "",)),
+            experienced_occupations=self._occupations(job.title for job in record.experience),
+            skills=tuple(dict.fromkeys((*record.skills, *recognise_skills(text)))),
+            licences=tuple(dict.fromkeys((*record.licences, *recognise_licences(text)))),
+            languages=tuple(dict.fromkeys(language.code for language in languages)),
+            kinds=record.wished_kinds,
+            shifts=record.wished_shifts,
+            pay=PayFacts(basis=pay.basis, minimum=pay.minimum, monthly_minimum=pay.monthly_minimum)
+            if pay
+            else None,
+            education=_highest(record),
+            experience_months=_months(record),
+            city=home.city if home else record.city,
+            district=home.name if home else None,
+            districts=record.wished_districts,
+            reach_minutes=record.reach_minutes,
+            available=record.available,
+            updated=record.updated,
+        )
+
+    def _occupations(self, titles: Iterable[str]) -> tuple[OccupationFacts, ...]:
+        found: dict[str, OccupationFacts] = {}
+        for title in titles:
+            for evidence in self._recogniser.recognise_ad(title, ""):
+                found.setdefault(
+                    evidence.occupation_id,
+                    OccupationFacts(
+                        id=evidence.occupation_id,
+                        title=self._titles[evidence.occupation_id],
+                        weight=evidence.weight,
+                        phrase=evidence.phrase,
+                        in_title=evidence.field is EvidenceField.TITLE,
+                    ),
+                )
+        return tuple(found.values())
+
+
+def _highest(record: ResumeRecord) -> Education | None:
+    degrees = [parse_education(school.degree_text or "") for school in record.education]
+    return max((d for d in degrees if d), key=lambda d: d.rank, default=None)
+
+
+def _months(record: ResumeRecord) -> int | None:
+    """Months worked, of the jobs whose first and last day are both given."""
+    spans = [
+        (job.ended - job.started).days for job in record.experience if job.started and job.ended
+    ]
+    return round(sum(spans) / _DAYS_PER_MONTH) if spans else None
