@@ -20,7 +20,6 @@ MAX_RATIO = 200
 RATIO_MATTERS_FROM = 16 * 2**20
 MAX_ENTRIES = 2_000
 MAX_LINE_BYTES = 2 * 2**20
-_LONGEST_CHARACTER = 4
 
 
 def read_limited(path: Path) -> bytes:
@@ -130,7 +129,7 @@ def decoded(content: bytes, name: str) -> str:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
-            if encoding == "utf-8" and error.start >= len(content) - _LONGEST_CHARACTER:
+            if encoding == "utf-8" and error.reason == "unexpected end of data":
                 raise SourceError(
                     "file_cut_off",
                     f"{name} ends in the middle of a character; fetch or save it again.",
