@@ -1,0 +1,169 @@
+"""The query words of ``data/query_words.toml``: which phrases ask for which condition, and which
+ask for nothing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from indexer.occupations.phrases import PhraseFinder, Span
+from indexer.text.fold import fold
+from matcher.request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class StopWords:
+    """What asks for nothing in folded text: anywhere, at the beginning, at the end of what is left
+    over; and the words that are kept whole though they hold one."""
+
+    anywhere: re.Pattern[str]
+    leading: re.Pattern[str]
+    trailing: re.Pattern[str]
+    kept: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """How seekers ask for conditions."""
+
+    conditions: Mapping[str, tuple[str, Any]]
+    """Folded phrase → the request's field and the value it fills it with."""
+    plain: frozenset[str]
+    """Folded phrases that are no condition though they hold such a phrase."""
+    inside_occupations: frozenset[str]
+    """Those of ``conditions`` that still ask within an occupation's name (夜班保全)."""
+    silent: frozenset[str]
+    """Folded phrases that ask for nothing though they hold such a phrase."""
+    finder: PhraseFinder
+    """Over the phrases of ``conditions``, ``plain`` and ``silent``."""
+    stop: StopWords
+    radius: Mapping[str, int]
+    """Metres around a ``station``, ``landmark``, ``address`` or ``street``."""
+    not_alone: frozenset[str]
+    """Folded names of places that are other words too."""
+    everywhere: frozenset[str]
+    """Folded names of all that the job bank covers."""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words that ship.
+
+    :raises pydantic.ValidationError: when a line names a value that the request does not have.
+    """
+    path = resources.files("matcher").joinpath("data/query_words.toml")
+    data = tomllib.loads(path.read_text("utf-8"))
+    stop, plain, places = data.pop("stop"), data.pop("plain"), data.pop("places")
+    inside = data.pop("inside_occupations")
+    conditions = {
+        phrase: (field, _value(field, code))
+        for field, by_code in data.items()
+        for code, phrases in by_code.items()
+        for phrase in _folded(phrases)
+    }
+    silent = _folded(stop["silent"])
+    plain_phrases = _folded([*plain["words"], *inside["but"]])
+    return Lexicon(
+        conditions=conditions,
+        plain=plain_phrases,
+        inside_occupations=_folded(inside["words"]),
+        silent=silent,
+        finder=PhraseFinder([*conditions, *plain_phrases, *silent]),
+        stop=StopWords(
+            anywhere=re.compile(_any_of(stop["words"])),
+            leading=re.compile(f"(?:{_any_of(stop['leading'])})+"),
+            trailing=re.compile(f"(?:{_any_of(stop['trailing'])})+$"),
+            kept=re.compile(_any_of(stop["kept"])),
+        ),
+        radius={name: metres for name, metres in places.items() if isinstance(metres, int)},
+        not_alone=_folded(places["not_alone"]),
+        everywhere=_folded(places["everywhere"]),
+    )
+
+
+def _value(field: str, code: str) -> Any:
+    """A line's key as the request's field takes it; several codes stand between blanks."""
+    annotation: Any = SearchRequest.model_fields[field].annotation
+    many = SearchRequest.model_fields[field].default == ()
+    return TypeAdapter(annotation).validate_python(tuple(code.split()) if many else code)
+
+
+def _folded(phrases: Collection[str]) -> frozenset[str]:
+    return frozenset(map(fold, phrases))
+
+
+def _any_of(words: Collection[str]) -> str:
+    """A pattern of these words, the longest first; Latin ones only as whole words."""
+    return "|".join(
+        rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
+        for word in sorted(_folded(words), key=lambda word: (-len(word), word))
+    )
+
+
+_SEPARATOR = re.compile(
+    r"[\s、，,。;；/／|｜!！?？()（）「」『』\[\]【】〈〉《》\"“”‘’:：~～·・&＆…]+"
+)
+
+
+def cut(folded: str, start: int, end: int, stop: StopWords) -> list[tuple[int, int]]:
+    """The words of ``folded[start:end]`` without what asks for nothing, as spans of ``folded``.
+
+    One unspaced character that is left of a longer run says nothing and goes too; by itself, it is
+    a word.
+    """
+    parts = (
+        part
+        for piece in _pieces(folded, start, end)
+        for part in _without_stop_words(folded, piece, stop)
+    )
+    return [part for part in parts if _is_word(folded, *part)]
+
+
+def _is_word(folded: str, start: int, end: int) -> bool:
+    if end - start > 1 or folded[start].isascii():
+        return True
+    neighbours = (folded[:start][-1:], folded[end : end + 1])
+    return all(not side or _SEPARATOR.match(side) for side in neighbours)
+
+
+def _pieces(folded: str, start: int, end: int) -> Iterator[Span]:
+    """The stretches between blanks and punctuation."""
+    for separator in _SEPARATOR.finditer(folded, start, end):
+        if separator.start() > start:
+            yield Span(start, separator.start())
+        start = separator.end()
+    if start < end:
+        yield Span(start, end)
+
+
+def _without_stop_words(folded: str, piece: Span, stop: StopWords) -> Iterator[tuple[int, int]]:
+    """What is left of a piece, its ends trimmed."""
+    kept = [Span(*match.span()) for match in stop.kept.finditer(folded, *piece)]
+    stops = [Span(*match.span()) for match in stop.anywhere.finditer(folded, *piece)]
+    start = piece.start
+    for word in [*stops, Span(piece.end, piece.end)]:
+        if any(word.meets(other) for other in kept):
+            continue
+        trimmed = _trimmed(folded, Span(start, word.start), stop, kept)
+        if trimmed.start < trimmed.end:
+            yield trimmed
+        start = word.end
+
+
+def _trimmed(folded: str, part: Span, stop: StopWords, kept: list[Span]) -> Span:
+    """The part without leading and trailing stop words, but for those of a kept word."""
+    start, end = part
+    leading = stop.leading.match(folded, start, end)
+    if leading:
+        start = min([leading.end(), *(span.start for span in kept if span.start >= start)])
+    trailing = stop.trailing.search(folded, start, end)
+    if trailing:
+        end = max([trailing.start(), *(span.end for span in kept if span.end <= end)])
+    return Span(start, end)

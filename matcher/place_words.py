@@ -1,0 +1,162 @@
+"""The places that a query names: districts and cities, stations, landmarks, streets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from indexer.occupations.phrases import Span
+from indexer.places.addresses import Address
+from indexer.places.districts import Area
+from indexer.places.gazetteer import Gazetteer
+from indexer.places.geocoder import locate
+from indexer.places.named import NamedPlace, named_places
+from indexer.places.point import Accuracy, Point
+from indexer.places.spelling import fold
+from matcher.lexicon import Lexicon
+
+MOST_DISTRICTS_OF_A_ROAD = 6
+"""A road through more districts than this says too little to be a condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """A stretch of the words that names a place.
+
+    ``districts`` where it names districts or a city; else ``point`` with the metres around it that
+    are meant. ``kind`` is ``district``, ``city``, ``everywhere``, ``station``, ``landmark``,
+    ``address`` or ``street``; ``name`` the canonical spelling.
+    """
+
+    span: Span
+    kind: str
+    name: str
+    districts: tuple[str, ...] = ()
+    point: Point | None = None
+    metres: int = 0
+
+
+class PlaceReader:
+    """Finds the places of the gazetteer in queries.
+
+    :param gazetteer: districts, stations, landmarks and streets.
+    :param words: the radius of each kind of place, and names that are other words too.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, words: Lexicon) -> None:
+        self._gazetteer = gazetteer
+        self._radius: Mapping[str, int] = words.radius
+        self._not_alone = words.not_alone
+        self._everywhere = words.everywhere
+
+    def find(self, text: str) -> list[PlaceWords]:
+        """The places that the words name beyond doubt; they may overlap.
+
+        :param text: folded (``indexer.text.fold``).
+        """
+        folded = fold(text)
+        areas = list(self._gazetteer.districts.areas(folded.text))
+        found = [self._area(area) for area in areas if area.exact and not area.elsewhere]
+        found += [
+            self._named(place, folded.text)
+            for place in named_places(folded.text, self._gazetteer)
+            if folded.text[place.start : place.end] not in self._not_alone
+        ]
+        for address in self._gazetteer.addresses.read(folded.text, areas):
+            if street := self._street(address, folded.text):
+                found.append(street)
+        return [replace(place, span=Span(*folded.span(*place.span))) for place in found]
+
+    def alone(self, text: str, *, surely_place: bool = False) -> PlaceWords | None:
+        """The place that these words are, all of them, though no 區 or 站 stand beside.
+
+        :param text: folded.
+        :param surely_place: whether they stand where only a place is asked for; otherwise names
+            that are other words too do not count.
+        """
+        whole = Span(0, len(text))
+        if text in self._everywhere:
+            return PlaceWords(whole, "everywhere", text)
+        if text in self._not_alone and not surely_place:
+            return None
+        if district := self._gazetteer.districts.named(f"{text}區"):
+            return PlaceWords(whole, "district", district.name, (district.name,))
+        return self._station(text) or self._whole(text)
+
+    def _station(self, text: str) -> PlaceWords | None:
+        """The station of this very name; 中山國小教師 is a teacher."""
+        folded = fold(text).text
+        if any(self._gazetteer.stations.matches(folded)):  # 站 stands beside: see find
+            return None
+        station = self._gazetteer.stations.find_station(text)
+        if station is None:
+            return None
+        place = PlaceWords(Span(0, len(text)), "station", station.name, point=station.point)
+        return self._with_radius(place)
+
+    def _whole(self, text: str) -> PlaceWords | None:
+        """The place whose words are all of the text, 臺北信義 and doubtful names included."""
+        folded, whole = fold(text).text, Span(0, len(text))
+        for place in self.find(text):
+            if place.span == whole:
+                return place
+        for area in self._gazetteer.districts.areas(folded):
+            if (area.start, area.end) == (0, len(folded)) and area.district:
+                return replace(self._area(area), span=whole)
+        for named in named_places(folded, self._gazetteer):
+            if (named.start, named.end) == (0, len(folded)):
+                return replace(self._named(named, folded), span=whole)
+        return None
+
+    def _area(self, area: Area) -> PlaceWords:
+        span = Span(area.start, area.end)
+        if area.district:
+            return PlaceWords(span, "district", area.district, (area.district,))
+        city = area.city or ""
+        kind = "everywhere" if city in self._everywhere else "city"
+        return PlaceWords(span, kind, city, (city,))
+
+    def _named(self, place: NamedPlace, folded: str) -> PlaceWords:
+        """A station, or a landmark that is no station's name (公館商圈 is called 公館 too)."""
+        span = Span(place.start, place.end)
+        words = folded[place.start : place.end]
+        station = self._gazetteer.stations.find_station(words)
+        if place.landmark is None or station:
+            name = station.name if station else place.located.matched
+            # the station, or the exit that is named
+            point = station.point if station and place.landmark else place.point
+            return self._with_radius(PlaceWords(span, "station", name, point=point))
+        reach = max(self._radius["landmark"], round(place.landmark.radius_m))
+        return PlaceWords(span, "landmark", place.landmark.name, point=place.point, metres=reach)
+
+    def _street(self, address: Address, folded: str) -> PlaceWords | None:
+        """A door, lane or stretch of a street; or, of a long one, the districts it runs through."""
+        start = address.area.start if address.area else address.start
+        span = Span(start, address.end)
+        located = locate(folded[start : address.end], self._gazetteer)
+        if located and located.point and located.accuracy.on_map:
+            kind = "street" if located.accuracy is Accuracy.ROAD else "address"
+            return self._with_radius(PlaceWords(span, kind, located.matched, point=located.point))
+        if not address.trusted:
+            return None
+        districts = self._districts_of(address)
+        if not 1 <= len(districts) <= MOST_DISTRICTS_OF_A_ROAD:
+            return None
+        return PlaceWords(span, "street", address.text, districts)
+
+    def _districts_of(self, address: Address) -> tuple[str, ...]:
+        """The districts of a road: of the one named with it, else of Taipei where it runs there."""
+        if address.area and address.area.district:
+            return (address.area.district,)
+        plates = self._gazetteer.plates
+        names = [
+            name
+            for name in plates.districts_with(address.road)
+            if not address.section or address.section in plates.sections(address.road, name)
+        ]
+        found = [d for d in self._gazetteer.districts if d.name in names]
+        city = address.area.city if address.area else found[0].city if found else None
+        return tuple(district.name for district in found if district.city == city)
+
+    def _with_radius(self, place: PlaceWords) -> PlaceWords:
+        return replace(place, metres=self._radius[place.kind])

@@ -1,0 +1,218 @@
+"""From the words of a request to conditions, units and chips. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indexer.occupations.table import OccupationTable
+from indexer.text.fold import fold_with_offsets
+from indexer.text.tokens import query_tokens
+from matcher.engines.base import Unit
+from matcher.place_words import PlaceWords
+from matcher.recognise import FoundKind, FoundWords, QueryRecogniser
+from matcher.request import Near, SearchRequest
+from matcher.results import Understood
+
+MOST_UNITS = 8
+"""Words beyond these only rank: a pasted paragraph is no list of conditions."""
+_MOST_TITLES = 2
+"""A phrase of more occupations than these (司機) is not also searched by their titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A unit and where it stands in the words as typed (``source``: ``text`` or ``where``)."""
+
+    unit: Unit
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the words of a request mean."""
+
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    """The request's fields that they fill, and with what."""
+    words: tuple[Word, ...] = ()
+    """What is left to be found in the ads, in the order of the words."""
+    understood: tuple[Understood, ...] = ()
+    """Chips, in the order of the words; those of ``text`` before those of ``where``."""
+    tokens: tuple[str, ...] = ()
+    """Query tokens for the lexical score: the words left and the titles of their occupations."""
+    left: str = ""
+    """The words left, for the query's vector."""
+
+    def applied_to(self, request: SearchRequest) -> tuple[SearchRequest, Meaning]:
+        """The request with what was understood filled in where it says nothing itself, and the
+        meaning without the chips that the request overrules."""
+        said = {name for name in self.filters if getattr(request, name) != _usual(name)}
+        if said & {"pay", "pay_basis"}:
+            said |= {"pay", "pay_basis"}  # one wish
+        filters = {name: value for name, value in self.filters.items() if name not in said}
+        chips = tuple(chip for chip in self.understood if chip.code not in said)
+        return request.model_copy(update=filters), replace(self, filters=filters, understood=chips)
+
+
+def _usual(name: str) -> Any:
+    return SearchRequest.model_fields[name].default
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One stretch of the words as typed: a chip with what it fills, or a word."""
+
+    source: str
+    start: int
+    end: int
+    phrase: str
+    code: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, Any] = field(default_factory=dict)
+    occupations: tuple[str, ...] = ()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is to be found in the ads."""
+        return not self.fills
+
+    @property
+    def chip(self) -> Understood | None:
+        """What is shown of it; nothing for a plain word."""
+        if not self.code:
+            return None
+        return Understood(self.code, self.values, self.phrase, self.source, self.start, self.end)
+
+
+class Understanding:
+    """Reads what people ask for. Immutable and safe to share between threads."""
+
+    def __init__(self, recogniser: QueryRecogniser, table: OccupationTable) -> None:
+        self._recogniser = recogniser
+        self._table = table
+
+    def read(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
+        """What the words mean.
+
+        :param text: 「想做什麼工作？」.
+        :param where: 「在哪裡？」: only places are understood here; they win over those of ``text``.
+        :param plain: phrases that are to be taken as plain words.
+        """
+        of_where = self._readings("where", where, plain)
+        decided = {name for reading in of_where for name in reading.fills}
+        of_text = self._readings("text", text, plain)
+        readings = [one for one in of_text if not decided.intersection(one.fills)] + of_where
+        words = [one for one in readings if one.is_word and query_tokens(one.phrase)]
+        return Meaning(
+            filters=_filters(readings),
+            words=self._words(words[:MOST_UNITS]),
+            understood=tuple(chip for one in readings if (chip := one.chip)),
+            tokens=self._tokens(words),
+            left=" ".join(word.phrase for word in words),
+        )
+
+    def _readings(self, source: str, typed: str, plain: Sequence[str]) -> list[_Reading]:
+        folded = fold_with_offsets(typed)
+        found = self._recogniser.read(folded.text, plain, place_only=source == "where")
+        several = _stations(found)
+        readings: list[_Reading] = []
+        has_point = False
+        for one in found:
+            start, end = folded.source_span(*one.span)
+            reading = _Reading(source, start, end, typed[start:end])
+            place = one.place
+            if one.kind is FoundKind.SILENT or (place and place.kind == "everywhere"):
+                continue
+            if place and place.point and not several:
+                if has_point:  # a request has one centre: the second place stays words
+                    readings.append(reading)
+                    continue
+                has_point = True
+            readings.append(self._read_one(reading, one, several=several))
+        return readings
+
+    def _read_one(self, reading: _Reading, found: FoundWords, *, several: bool) -> _Reading:
+        """The reading filled with what was found."""
+        if found.kind is FoundKind.CONDITION:
+            name, value = found.field, found.value
+            shown = {"values": value} if isinstance(value, tuple) else {"value": value}
+            return replace(reading, code=name, values=shown, fills={name: value})
+        if found.pay:
+            basis, amount = found.pay.basis, found.pay.minimum
+            return replace(
+                reading,
+                code="pay",
+                values={"basis": basis, "amount": amount},
+                fills={"pay_basis": basis, "pay": amount},
+            )
+        if found.place:
+            code, values, fills = _of_place(found.place, several=several)
+            return replace(reading, code=code, values=values, fills=fills)
+        if found.occupations:
+            titles = tuple(self._table[id_].zh for id_ in found.occupations)
+            values = {"ids": found.occupations, "titles": titles}
+            return replace(reading, code="occupation", values=values, occupations=found.occupations)
+        return reading
+
+    def _words(self, readings: Iterable[_Reading]) -> tuple[Word, ...]:
+        return tuple(
+            Word(self._unit(index, one), one.source, one.start, one.end)
+            for index, one in enumerate(readings)
+        )
+
+    def _unit(self, index: int, reading: _Reading) -> Unit:
+        ids = reading.occupations
+        children = (child.id for id_ in ids for child in self._table.children(id_))
+        phrases = [reading.phrase, *self._titles(ids)]
+        return Unit(
+            group=f"unit:{index}",
+            text=reading.phrase,
+            occupations=frozenset([*ids, *children]),
+            phrases=tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases)),
+        )
+
+    def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
+        if len(ids) > _MOST_TITLES:
+            return ()
+        return tuple(self._table[id_].zh for id_ in ids)
+
+    def _tokens(self, readings: Iterable[_Reading]) -> tuple[str, ...]:
+        phrases = [
+            phrase for one in readings for phrase in (one.phrase, *self._titles(one.occupations))
+        ]
+        return tuple(dict.fromkeys(token for phrase in phrases for token in query_tokens(phrase)))
+
+
+def _stations(found: Iterable[FoundWords]) -> bool:
+    """Whether several stations are named and no other point: any of them will do."""
+    kinds = [one.place.kind for one in found if one.place and one.place.point]
+    return len(kinds) > 1 and set(kinds) == {"station"}
+
+
+def _of_place(
+    place: PlaceWords, *, several: bool
+) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    """Code and values of the chip, and the request's fields."""
+    if place.point is None:
+        values = {"values": place.districts, "name": place.name}
+        return "district", values, {"district": place.districts}
+    if several:
+        return "station", {"values": (place.name,)}, {"station": (place.name,)}
+    near = Near(lat=place.point.lat, lon=place.point.lon, metres=place.metres)
+    shown = {"name": place.name, "kind": place.kind, **near.model_dump()}
+    return "near", shown, {"near": near}
+
+
+def _filters(readings: Iterable[_Reading]) -> dict[str, Any]:
+    """Several values of one filter mean any of them; of single values the first counts."""
+    filters: dict[str, Any] = {}
+    for reading in readings:
+        for name, value in reading.fills.items():
+            if isinstance(value, tuple):
+                filters[name] = tuple(dict.fromkeys((*filters.get(name, ()), *value)))
+            else:
+                filters.setdefault(name, value)
+    return filters
