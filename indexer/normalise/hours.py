@@ -28,6 +28,7 @@ _HINT = re.compile(
     rf"[班診]|{alternation(w for words in _DATA['phrases'].values() for w in words)}"
 )
 _HINT_REACH = 16
+_WEEKEND_CLOCK = re.compile(_DATA["weekend_clock"])
 _QUERY_WORD = re.compile(named_alternation(_DATA["query_words"]))
 _ROTATING = re.compile(alternation(_DATA["rotating"]["words"]))
 _DENIAL = re.compile(
@@ -81,6 +82,8 @@ def parse_hours(text: str) -> Hours:
         dark = by_clock & {Shift.NIGHT, Shift.EVENING}
         codes |= {Shift.NIGHT} if Shift.NIGHT in dark else dark or {Shift.NIGHT, Shift.EVENING}
     shifts = {Shift(code) for code in codes} | by_clock
+    if _WEEKEND_CLOCK.search(written):
+        shifts.add(Shift.WEEKEND)
     if _is_rotating(written):
         shifts.add(Shift.ROTATING)
     return Hours(frozenset(shifts), spans, _hours_per_day(written))

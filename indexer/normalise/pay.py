@@ -79,7 +79,7 @@ def parse_pay(
     written = plain(text).strip()
     if written in _ABSENT:
         written = ""
-    figures = (_given(low), _given(high))
+    figures = (_positive(low), _positive(high))
     if not written and basis is None and figures == (None, None):
         return None
     own_words, legal = strip_legal(written)
@@ -148,8 +148,9 @@ def settle(basis: PayBasis | None, low: float | None, high: float | None) -> Pay
     A figure outside its basis's band takes the basis that fits it, marked as inferred
     (部分工時(月薪)190~250元 is paid by the hour); where none fits, pay counts as undisclosed.
     """
-    low = None if low is not None and low >= _OPEN_TOP else low
-    high = None if high is not None and high >= _OPEN_TOP else high
+    low, high = (
+        _positive(end) if end is not None and end < _OPEN_TOP else None for end in (low, high)
+    )
     if low is not None and high is not None and low > high:
         low, high = high, low
     reference = high if low is None else low
@@ -177,5 +178,5 @@ def pay_of(basis: PayBasis, low: float | None, high: float | None, *, inferred: 
     )
 
 
-def _given(figure: float | None) -> float | None:
+def _positive(figure: float | None) -> float | None:
     return float(figure) if figure is not None and figure > 0 else None

@@ -16,7 +16,7 @@ _INCLUSIVE = r"\s?(?:\(?含\)?)?\s?"
 _NOT_MONEY = rf"(?!\d|[.,:/]\d|%|\s?(?:(?:年|月|日|時)(?!薪)|{alternation(_WORDS['counters'])}))"
 
 AMOUNT = (
-    rf"{_CURRENCY}(?<![\d.,:/])(?P<low>{NUMBER})(?P<unit>{_UNIT})"
+    rf"{_CURRENCY}(?<!\d)(?<!\d[.,:/])(?P<low>{NUMBER})(?P<unit>{_UNIT})"
     rf"(?:{_TO}{_CURRENCY}(?P<high>{NUMBER}){_UNIT})?{_NOT_MONEY}"
     rf"(?:{_INCLUSIVE}(?:(?P<more>{alternation(_WORDS['more'])})"
     rf"|(?P<less>{alternation(_WORDS['less'])})))?"

@@ -110,7 +110,8 @@ def _wish_of(match: re.Match[str]) -> PayWish | None:
     basis = named or infer_basis(minimum)
     if not is_plausible(basis, minimum):
         return None
-    return PayWish(basis, minimum, match.start(), match.end(), inferred=named is None)
+    start = match.start() + len(match.group()) - len(match.group().lstrip())
+    return PayWish(basis, minimum, start, match.end(), inferred=named is None)
 
 
 def _least_amount(match: re.Match[str]) -> float:
