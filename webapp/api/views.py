@@ -1,0 +1,85 @@
+"""Endpoints of the API."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+
+from indexer.vocabulary import DocumentKind, VacancyState
+from matcher.request import SearchRequest
+from webapp.api import problems
+from webapp.api.geojson import feature_collection
+from webapp.context import parts
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+problems.init_blueprint(blueprint)
+
+_SHORT_CACHE = "public, max-age=30"
+
+
+def _json(body: Any, *, content_type: str = "application/json") -> Response:
+    response = Response(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), mimetype=content_type)
+    response.headers["Cache-Control"] = _SHORT_CACHE
+    return response
+
+
+def _asked() -> SearchRequest:
+    """The request of the query string.
+
+    :raises InvalidValueError: naming the parameter that is unknown or wrong.
+    """
+    asked, _ = SearchRequest.from_query(request.args.items(multi=True), strict=True)
+    return asked
+
+
+@blueprint.get("/vacancies")
+def vacancies() -> Response:
+    """Search with facets."""
+    at_hand = parts()
+    return _json(at_hand.matcher.search(_asked(), today=at_hand.today()).to_json())
+
+
+@blueprint.get("/vacancies/map")
+def vacancy_map() -> Response:
+    """Marks or cells of the same search for one part of the map (``box`` and ``zoom``)."""
+    at_hand, asked = parts(), _asked()
+    found = at_hand.matcher.map(asked, today=at_hand.today())
+    body = feature_collection(
+        found,
+        {d.name: d.point for d in at_hand.gazetteer.districts},
+        lambda id_: url_for("seekers.vacancy", public_id=id_),
+        lambda name: _search_url(asked, name),
+    )
+    return _json(body, content_type="application/geo+json")
+
+
+def _search_url(asked: SearchRequest, district: str) -> str:
+    narrowed = asked.model_copy(update={"district": (district,), "viewport": None, "page": 1})
+    query: dict[str, list[str]] = {}
+    for name, value in narrowed.to_query():
+        query.setdefault(name, []).append(value)
+    return url_for("seekers.search", **query)  # type: ignore[arg-type]
+
+
+@blueprint.get("/vacancies/<public_id>")
+def vacancy(public_id: str) -> Response:
+    """One vacancy: what its ad says, and what is known of it."""
+    at_hand = parts()
+    stored = at_hand.engine.stored(DocumentKind.VACANCY, [public_id])
+    if not stored:
+        return problems.problem(HTTPStatus.NOT_FOUND, "There is no vacancy with this id.")
+    facts = dict(stored[0].stored)
+    closes, today = facts.get("closes"), at_hand.today().isoformat()
+    if facts.get("state") == VacancyState.CLOSED or (closes and closes < today):
+        return problems.problem(HTTPStatus.GONE, "This vacancy is closed.", id=public_id)
+    return _json(facts)
+
+
+@blueprint.get("/status")
+def status() -> Response:
+    """Whether searches can be answered, over how many documents, as of when."""
+    at_hand = parts()
+    return _json(at_hand.status())
