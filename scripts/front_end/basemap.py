@@ -200,7 +200,9 @@ def district_map(districts: list[Feature]) -> dict[str, Any]:
     for name, group in grid.items():
         x, y = placed(centroid(outlines[name]))
         path = "".join(svg_path(thinned_ring(ring, owners)) for ring in group)
-        shapes.append({"district": name, "path": path, "x": x, "y": y})
+        shapes.append(
+            {"district": name, "short": name.removesuffix("區"), "path": path, "x": x, "y": y}
+        )
     height = round((north - south) * scale) + 2 * DISTRICT_MAP_MARGIN
     return {"width": DISTRICT_MAP_WIDTH, "height": height, "districts": shapes}
 

@@ -5,7 +5,8 @@
    mark-card. Cards are .card[data-id], the id that a mark has in the GeoJSON of #map[data-map-url].
    Data attributes: data-needs-map (shown once a map runs), data-zoom, data-locate (buttons),
    data-close (leaves a phone view), data-live (a count in a filter), data-filter (one filter),
-   data-count="placed" (how many are within the map), data-in-map (link to the search within it).
+   data-count (a number of the GeoJSON answer by name: in_view, placed …), data-in-map (link to the
+   search within what the map shows).
    State: html[data-js], html[data-map=idle], body[data-view=list|map|filters],
    .mapwrap[data-map=wait|ready|off], .mapwrap[data-grid=marks|cells]. */
 
@@ -69,7 +70,7 @@ function onFound(answer) {
 // What the map shows decides what stands beside it.
 function showCounts() {
   if (!found) return;
-  for (const place of document.querySelectorAll('[data-count=placed]')) place.textContent = format(found.placed);
+  for (const place of document.querySelectorAll('[data-count]')) place.textContent = format(found[place.dataset.count]);
   for (const link of document.querySelectorAll('a[data-in-map]')) link.href = hereUrl();
 }
 
