@@ -155,13 +155,15 @@ class SortKey(StrEnum):
 
     RELEVANCE: lexical score, highest first. NEWEST: ``updated``, latest first. PAY:
     ``pay_monthly_min``, highest first. DISTANCE: metres from ``Plan.centre``, nearest first, only
-    points finer than a district have one.
+    points finer than a district have one. NEAREST: cosine with ``Plan.vector``, highest first,
+    only documents with a vector have one.
     """
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     PAY = "pay"
     DISTANCE = "distance"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True, slots=True)

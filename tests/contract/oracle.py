@@ -199,6 +199,10 @@ class _Answer:
                     return None
                 assert isinstance(point, Point)
                 return haversine_m(self.plan.centre, point)
+            case SortKey.NEAREST:
+                if self.plan.vector is None or document.vector is None:
+                    return None
+                return cosine(document, self.plan)
 
     def order(self, document: SearchDocument) -> tuple[bool, float, str]:
         value = self.sort_value(document)

@@ -1,1 +1,5 @@
-"""The embedded engine: one folder, snapshots in memory."""
+"""The embedded engine: columns, postings and vectors in memory over one SQLite file."""
+
+from matcher.engines.embedded.engine import EmbeddedEngine
+
+__all__ = ["EmbeddedEngine"]

@@ -1,0 +1,137 @@
+"""One immutable state of one kind of document, as columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.vocabulary import DocumentKind
+from matcher.engines.base import Floats
+from matcher.engines.embedded.bm25f import Scorer
+from matcher.engines.embedded.keywords import Lexicon, ManyView, Mask
+from matcher.engines.embedded.postings import Postings
+from matcher.engines.embedded.statistics import Statistics
+
+Column = NDArray[np.float64]
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The documents of one kind, a position each. The first ``base`` positions are in the order
+    of their ids; documents that came later follow in the order in which they came. Dead positions
+    (``alive`` is false) stay until the columns are made again."""
+
+    kind: DocumentKind
+    base: int
+    ids: Sequence[str]
+    """Grows behind this state's documents; only the first ``len(alive)`` belong to it."""
+    later: Mapping[str, Sequence[int]]
+    """Positions from ``base`` on by id, oldest first; grows too."""
+    slots: NDArray[np.int64]
+    alive: Mask
+    numbers: Mapping[str, Column]
+    """Numbers and dates (ordinals); NaN where absent."""
+    flags: Mapping[str, NDArray[np.int8]]
+    """1, 0, or -1 where absent."""
+    lats: Column
+    lons: Column
+    tiles: NDArray[np.int32]
+    placed: Mask
+    """Placed finer than a district."""
+    district_level: Mask
+    """Of which only the district is known."""
+    ones: Mapping[str, NDArray[np.int32]]
+    many: Mapping[str, ManyView]
+    lexicons: Mapping[str, Lexicon]
+    """By field."""
+    tokens: Mapping[str, int]
+    postings: tuple[Postings, ...]
+    statistics: Statistics
+    lengths: NDArray[np.uint8]
+    vectors: NDArray[np.float16]
+    as_bytes: NDArray[np.int8]
+    has_vector: Mask
+
+    @property
+    def size(self) -> int:
+        """Positions, dead ones included."""
+        return len(self.alive)
+
+    def position(self, id_: str) -> int | None:
+        """Where a living document is."""
+        for position in reversed(self.later.get(id_, ())):
+            if position < self.size and self.alive[position]:
+                return position
+        at = bisect_left(self.ids, id_, 0, self.base)
+        return at if at < self.base and self.ids[at] == id_ and self.alive[at] else None
+
+    def scorer(self, tokens: Sequence[str]) -> Scorer:
+        """Scores documents for these query tokens."""
+        terms = [self.tokens[token] for token in tokens if token in self.tokens]
+        return Scorer(terms, self.postings, self.statistics, self.lengths)
+
+    def signal(self, name: str, positions: Positions) -> Column:
+        """A number, date or flag field of some documents, as ``Hits.signals`` has it."""
+        if name in self.numbers:
+            return self.numbers[name][positions]
+        flags = self.flags[name][positions].astype(np.float64)
+        flags[flags < 0] = np.nan
+        return flags
+
+    def keywords(self, name: str, positions: Positions) -> tuple[tuple[str, ...], ...]:
+        """The values of a keyword field of some documents."""
+        words = self.lexicons[name].words
+        if name in self.ones:
+            codes = self.ones[name][positions].tolist()
+            return tuple((words[code],) if code else () for code in codes)
+        column = self.many[name]
+        return tuple(
+            tuple(words[code] for code in column.of(position)) for position in positions.tolist()
+        )
+
+    def vector(self, position: int) -> Floats | None:
+        """A document's vector, if it has one."""
+        return self.vectors[position].astype(np.float32) if self.has_vector[position] else None
+
+    @cached_property
+    def _later_ranks(self) -> NDArray[np.int64]:
+        """The order of the later documents by id."""
+        ids = self.ids[self.base : self.size]
+        ranks = np.empty(len(ids), np.int64)
+        ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return ranks
+
+    def first_by_id(self, positions: Positions, count: int) -> Positions:
+        """The first of these documents (positions ascending), by id."""
+        if len(positions) <= count:
+            return positions
+        split = int(np.searchsorted(positions, self.base))
+        base, later = positions[:split][:count], positions[split:]
+        if not len(later):
+            return base
+        if len(later) > count:
+            ranks = self._later_ranks[later - self.base]
+            later = later[np.argpartition(ranks, count - 1)[:count]]
+        both = sorted([*base.tolist(), *later.tolist()], key=self.ids.__getitem__)
+        return np.array(both[:count], np.int64)
+
+    def by_id(self, positions: Positions) -> Positions:
+        """These documents in the order of their ids."""
+        if not len(positions) or int(positions.max()) < self.base:
+            return np.sort(positions)
+        return np.array(sorted(positions.tolist(), key=self.ids.__getitem__), np.int64)
+
+    def after_id(self, positions: Positions, id_: str) -> Mask:
+        """Which of these documents come strictly after an id."""
+        first = bisect_right(self.ids, id_, 0, self.base)
+        mask: NDArray[Any] = (positions >= first) & (positions < self.base)
+        for row in np.flatnonzero(positions >= self.base).tolist():
+            mask[row] = self.ids[int(positions[row])] > id_
+        return mask

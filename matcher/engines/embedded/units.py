@@ -1,0 +1,50 @@
+"""Which documents hold a unit of the words."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.engines.base import Unit
+from matcher.engines.embedded.keywords import Mask
+from matcher.engines.embedded.postings import Positions, Postings
+from matcher.engines.embedded.snapshot import Snapshot
+
+OCCUPATIONS = "occupations"
+_SEARCH_FACTOR = 24
+"""Where one list is so many times longer, looking its few partners up is quicker than marking."""
+
+
+def holding(documents: Snapshot, unit: Unit) -> Mask:
+    """The documents that have one of the occupations or all tokens of one of the phrases."""
+    codes = documents.lexicons[OCCUPATIONS].known(unit.occupations)
+    mask = documents.many[OCCUPATIONS].holding(codes)
+    for phrase in unit.phrases:
+        if not phrase or any(token not in documents.tokens for token in phrase):
+            continue
+        terms = [documents.tokens[token] for token in dict.fromkeys(phrase)]
+        for part in documents.postings:
+            mask[_with_all(part, terms, documents.size)] = True
+    return mask
+
+
+def _with_all(part: Postings, terms: list[int], size: int) -> Positions:
+    lists = sorted((part.of(term)[0] for term in terms), key=len)
+    found = lists[0]
+    for other in lists[1:]:
+        if not len(found):
+            break
+        found = found[_members(found, other, size)]
+    return found
+
+
+def _members(few: Positions, many: Positions, size: int) -> NDArray[np.bool_]:
+    """Which of ``few`` are among ``many``; both ascending."""
+    if len(few) * _SEARCH_FACTOR < len(many):
+        at = np.searchsorted(many, few)
+        at[at == len(many)] = 0
+        found: NDArray[np.bool_] = many[at] == few
+        return found
+    marked = np.zeros(size, np.bool_)
+    marked[many] = True
+    return marked[few]
