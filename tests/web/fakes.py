@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from indexer.documents import SearchDocument
+import numpy as np
+
+from indexer.documents import VECTOR_SIZE, SearchDocument
 from indexer.errors import SearchIndexError
+from indexer.pipeline import VacancySubject
 from indexer.records import ResumeRecord, VacancyRecord
 from indexer.sources.base import Row, RowError, Source, SourceFormat
-from indexer.vocabulary import DocumentKind, VacancyState
+from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Applied, Change, IndexStatus, Upsert
+
+VECTOR = np.eye(1, VECTOR_SIZE, dtype=np.float32)[0]
 
 
 def vacancy(source_id: str = "1", **values: object) -> VacancyRecord:
@@ -59,24 +64,22 @@ class FakePipeline:
         self.poison = set(poison)
         self.made = 0
 
-    def documents(
-        self,
-        records: Sequence[tuple[str, int, VacancyState, VacancyRecord, str]],
-        *,
-        embed: bool,
-    ) -> list[SearchDocument]:
+    def documents(self, subjects: Sequence[VacancySubject], *, embed: bool) -> list[SearchDocument]:
         documents = []
-        for id_, version, state, record, employer_id in records:
-            if record.title in self.poison:
-                raise ValueError(f"{record.title} cannot be made into a document")
+        for subject in subjects:
+            title = subject.record.title
+            if title in self.poison:
+                raise ValueError(f"{title} cannot be made into a document")
             self.made += 1
             documents.append(
                 SearchDocument(
                     kind=DocumentKind.VACANCY,
-                    id=id_,
-                    version=version,
-                    values={"state": str(state), "employer_id": employer_id},
-                    tokens={"title": (record.title,)},
+                    id=subject.id,
+                    version=subject.version,
+                    values={"state": str(subject.state), "employer_id": subject.employer_id},
+                    tokens={"title": (title,)},
+                    vector=VECTOR if embed else None,
+                    stored={"title": title},
                 )
             )
         return documents
@@ -116,7 +119,8 @@ class FakeIndex:
 
     def status(self) -> tuple[IndexStatus, ...]:
         count = len(self.documents)
-        return (IndexStatus(DocumentKind.VACANCY, count, 0, "1", "fake", None, 0),)
+        bare = sum(document.vector is None for document in self.documents.values())
+        return (IndexStatus(DocumentKind.VACANCY, count, bare, "1", "fake", None, 0),)
 
     def close(self) -> None:
         """Nothing to release."""

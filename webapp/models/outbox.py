@@ -55,5 +55,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
     """The last failure, in plain words."""
+    retry_at: Mapped[datetime | None]
+    """Not to be tried again before."""
     parked_at: Mapped[datetime | None]
     """When it was set aside after too many failures."""

@@ -74,7 +74,7 @@ def unpark(database: Database) -> int:
         rows = session.execute(
             update(OutboxRow)
             .where(parked)
-            .values(parked_at=None, attempts=0, error=None)
+            .values(parked_at=None, retry_at=None, attempts=0)
             .returning(OutboxRow.id)
         ).all()
     return len(rows)

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("done_at", INSTANT, nullable=True),
         sa.Column("attempts", BIG, nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("retry_at", INSTANT, nullable=True),
         sa.Column("parked_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,

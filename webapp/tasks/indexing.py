@@ -1,0 +1,158 @@
+"""Indexing: to the end for the command line, and for ever beside a running site."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from indexer.writers.base import IndexWriter
+from webapp.models.base import Clock, utc_now
+from webapp.models.connection import Database
+from webapp.services.documents import Pipeline
+from webapp.services.leases import WorkLease
+from webapp.services.outbox import Backlog, backlog
+from webapp.services.relay import RELAY_LEASE, RelayStep, run_once
+
+IDLE_SECONDS = 1.0
+"""How often a running site looks for changes."""
+
+RETRY_SECONDS = 10.0
+"""How long it waits after a first failure; at most ``LONGEST_WAIT``."""
+
+LONGEST_WAIT = 300.0
+
+_log = structlog.get_logger(__name__)
+
+
+def relay_lease(database: Database, *, clock: Clock = utc_now) -> WorkLease:
+    """The right to index, for this process and thread."""
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return WorkLease(database, RELAY_LEASE, holder, clock=clock)
+
+
+def index_all(
+    database: Database,
+    open_writer: Callable[[], IndexWriter],
+    pipeline: Callable[[], Pipeline],
+    *,
+    lease: WorkLease,
+    clock: Clock,
+    watch: Callable[[RelayStep, Backlog], None],
+    wait: Callable[[float], object],
+) -> None:
+    """Return when all that is pending is in the index, words and vectors, or parked.
+
+    Where another process is indexing, wait for it, and take over when it dies.
+
+    :param open_writer: called once, when the work is ours for the first time.
+    :param pipeline: called at the same time.
+    :param watch: told each step and what is left after it.
+    :param wait: sleeps for so many seconds.
+    """
+    writer: IndexWriter | None = None
+    try:
+        while (left := backlog(database)).pending:
+            if not lease.acquire():
+                watch(RelayStep(leased=False), left)
+                wait(IDLE_SECONDS)
+                continue
+            writer = writer or open_writer()
+            step = run_once(database, writer, pipeline(), lease, clock=clock)
+            watch(step, backlog(database))
+            if step.idle:
+                wait(IDLE_SECONDS)
+    finally:
+        lease.release()
+        if writer is not None:
+            writer.close()
+
+
+class IndexingThread(threading.Thread):
+    """Indexes for as long as a site runs. Every process of a site may have one; the lease lets one
+    of them work. It outlives failures: an index or database that is away comes back some day.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        open_writer: Callable[[], IndexWriter],
+        pipeline: Callable[[], Pipeline],
+        *,
+        lease: WorkLease,
+        clock: Clock = utc_now,
+    ) -> None:
+        super().__init__(name="indexing", daemon=True)
+        self._database = database
+        self._open_writer = open_writer
+        self._pipeline = pipeline
+        self._lease = lease
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._writer: IndexWriter | None = None
+        self._failures = 0
+
+    def stop(self, timeout: float = 10) -> None:
+        """Finish the step at hand and end."""
+        self._stopping.set()
+        self.join(timeout)
+
+    def run(self) -> None:
+        """The thread's work; ``stop`` ends it."""
+        try:
+            while not self._stopping.wait(self._work()):
+                pass
+        finally:
+            self._close()
+
+    def _work(self) -> float:
+        """Do what there is to do; how many seconds to wait then."""
+        try:
+            while not self._stopping.is_set() and not self._step():
+                self._failures = 0
+        except Exception as error:  # noqa: BLE001 - the site must not lose its indexing for good
+            self._failures += 1
+            seconds = float(min(RETRY_SECONDS * 2 ** (self._failures - 1), LONGEST_WAIT))
+            _log.error("indexing_failed", retry_in_seconds=seconds, exc_info=error)
+            self._drop_writer()
+            return seconds
+        return IDLE_SECONDS
+
+    def _step(self) -> bool:
+        """One step; whether nothing is left to do, or it is not ours to do."""
+        if not backlog(self._database).pending or not self._lease.acquire():
+            return True
+        if self._writer is None:
+            self._writer = self._open_writer()
+        step = run_once(
+            self._database,
+            self._writer,
+            self._pipeline(),
+            self._lease,
+            clock=self._clock,
+            words_first=True,
+            retry_seconds=RETRY_SECONDS,
+        )
+        if step.idle or not step.leased:
+            self._lease.release()
+            return True
+        return False
+
+    def _drop_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            try:
+                writer.close()
+            except Exception as error:  # noqa: BLE001 - it is being thrown away because it is broken
+                _log.warning("writer_not_closed", exc_info=error)
+
+    def _close(self) -> None:
+        self._drop_writer()
+        try:
+            self._lease.release()
+        except Exception as error:  # noqa: BLE001 - the lease runs out by itself
+            _log.warning("lease_not_released", exc_info=error)
