@@ -27,7 +27,7 @@ def init_app(app: Flask, offered: Sequence[str]) -> None:
 
 
 def _chosen(offered: Sequence[str]) -> str:
-    for code in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
+    for code in (request.args.get(PARAMETER, ""), request.cookies.get(COOKIE, "")):
         if code in offered:
             return code
     accepted = [tag.replace("-", "_") for tag in request.accept_languages.values()]

@@ -62,7 +62,8 @@ def employers(
     random: Random, addresses: Mapping[str, Sequence[Address]], count: int
 ) -> tuple[Employer, ...]:
     """Employers with one to three places each; ``addresses`` by district."""
-    lists, made, taken = words(), [], set[str]()
+    lists, taken = words(), set[str]()
+    made: list[Employer] = []
     groups, shares = zip(*((g, v["share"]) for g, v in lists["groups"].items()), strict=True)
     while len(made) < count:
         group = random.choices(groups, shares)[0]
@@ -99,9 +100,20 @@ def vacancies(
     by_group: dict[str, list[Occupation]] = {}
     for occupation in occupations:
         by_group.setdefault(occupation.major, []).append(occupation)
+    employer, last = employers[0], None
     for number in range(1, count + 1):
+        if last is not None and random.random() < 0.04:
+            place = random.choice(employer.addresses)
+            moved = {"district": place.district, "address": place.street, "city": place.city}
+            yield last.model_copy(update={"source_id": _source_id(number), **moved})
+            continue
         employer = random.choice(employers)
-        yield _vacancy(random, number, employer, _occupation(random, by_group, employer), today)
+        last = _vacancy(random, number, employer, _occupation(random, by_group, employer), today)
+        yield last
+
+
+def _source_id(number: int) -> str:
+    return f"demo-{number:05d}"
 
 
 def _occupation(
@@ -131,7 +143,7 @@ def _vacancy(
     days_off = lists["days_off"]["part_time" if part_time else "full_time"]
     return VacancyRecord(
         source=SOURCE,
-        source_id=f"demo-{number:05d}",
+        source_id=_source_id(number),
         title=title,
         employer_name=employer.name,
         employer_source_id=str(employer.number),
@@ -140,7 +152,8 @@ def _vacancy(
             employer=employer,
             occupation=occupation,
             title=title,
-            address=address if in_text else None,
+            address=address,
+            names_address=in_text,
             years=years,
         ),
         occupation_name=occupation.zh if random.random() < 0.5 else None,
@@ -181,7 +194,7 @@ def _pay(
     random: Random, employer: Employer, occupation: Occupation, *, years: int, part_time: bool
 ) -> dict[str, Any]:
     low, high = words()["groups"][occupation.major]["pay"]
-    month = round(random.uniform(low, high) * (1 + 0.08 * years), -3)
+    month = 1_000 * round(random.uniform(low, high) * (1 + 0.08 * years) / 1_000)
     if part_time:
         hour = max(_MINIMUM_HOUR, round(month / _HOURLY_DIVISOR / 5) * 5)
         top = hour + random.choice((0, 10, 20, 30))
@@ -209,14 +222,17 @@ def _description(
     employer: Employer,
     occupation: Occupation,
     title: str,
-    address: Address | None,
+    address: Address,
+    names_address: bool,
     years: int,
 ) -> str:
     lists = words()["sentences"]
-    district = employer.addresses[0].district
     lines = [
         random.choice(lists["opening"]).format(
-            employer=employer.name, title=title, district=district, business=employer.business
+            employer=employer.name,
+            title=title,
+            district=address.district,
+            business=employer.business,
         ),
         random.choice(lists["duties"]).format(definition=occupation.definition),
     ]
@@ -225,7 +241,7 @@ def _description(
         lines.append(random.choice(lists["skills"]).format(skills=picked))
     experience = lists["experienced"] if years else lists["beginner"]
     lines.append(random.choice(experience).format(years=years))
-    if address:
+    if names_address:
         where = f"{address.city}{address.district}{address.street}"
         lines.append(random.choice(lists["place"]).format(address=where))
     if random.random() < 0.2:
@@ -252,7 +268,7 @@ def resumes(
         kind = random.choices((EmploymentKind.FULL_TIME, EmploymentKind.PART_TIME), (7, 3))[0]
         yield ResumeRecord(
             source=SOURCE,
-            source_id=f"demo-{number:05d}",
+            source_id=_source_id(number),
             name=random.choice(lists["family_names"]) + random.choice(lists["given_names"]),
             city="臺北市",
             district=home,
