@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 from indexer.occupations.table import Occupation
-
 from indexer.records import Experience, ResumeRecord, Schooling, VacancyRecord
 from indexer.vocabulary import EmploymentKind, PayBasis, Remote, Shift, WelcomeGroup
 
