@@ -53,7 +53,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _day_in_taipei(moment: str) -> date | None:
+    iso = moment.replace(" ", "t", 1).replace(" ", "").upper()
     try:
-        return datetime.fromisoformat(moment.replace(" ", "").upper()).astimezone(_TAIPEI).date()
+        return datetime.fromisoformat(iso).astimezone(_TAIPEI).date()
     except (ValueError, OverflowError):
         return None

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 
 from indexer.normalise.plain import plain
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, table
 
-_CODES = table("driving_licences")["codes"]
-_VEHICLE = re.compile(named_alternation(_CODES))
-_ANY_VEHICLE = alternation(word for words in _CODES.values() for word in words)
+_VEHICLES = Words(table("driving_licences")["codes"])
+_VEHICLE = re.compile(_VEHICLES.pattern)
 _PAPER = r"(?:駕駛執照|駕照|駕駛證|執照)"
 _ASKED = re.compile(
-    rf"(?:{_ANY_VEHICLE})(?:{_PAPER}?[、/,及或和與\s]{{0,2}}(?:{_ANY_VEHICLE}))*"
+    rf"(?:{_VEHICLES.pattern})(?:{_PAPER}?[、/,及或和與\s]{{0,2}}(?:{_VEHICLES.pattern}))*"
     rf"[】」)]?(?:的)?(?:之)?[【「(]?(?:有效)?{_PAPER}"
-    rf"|{_PAPER}[】」)]?\s?:?\s?(?:{_ANY_VEHICLE})(?:[、/,及或和與\s]{{1,2}}(?:{_ANY_VEHICLE}))*"
+    rf"|{_PAPER}[】」)]?\s?:?\s?(?:{_VEHICLES.pattern})(?:[、/,及或和與\s]{{1,2}}(?:{_VEHICLES.pattern}))*"
 )
-_LIST_ITEM = re.compile(rf"(?:{_ANY_VEHICLE})(?:{_PAPER})?")
+_LIST_ITEM = re.compile(rf"(?:{_VEHICLES.pattern})(?:{_PAPER})?")
 
 
 def find_driving_licences(text: str) -> tuple[str, ...]:
@@ -35,4 +34,4 @@ def find_driving_licences(text: str) -> tuple[str, ...]:
 
 
 def _codes(written: str) -> tuple[str, ...]:
-    return tuple(sorted({group_of(match) for match in _VEHICLE.finditer(written)}))
+    return tuple(sorted({_VEHICLES[match.group()] for match in _VEHICLE.finditer(written)}))

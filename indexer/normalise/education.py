@@ -10,15 +10,16 @@ import re
 from dataclasses import dataclass
 
 from indexer.normalise.plain import plain
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, alternation, table
 from indexer.vocabulary import Education
 
 _DATA = table("education")
-_LEVEL = re.compile(named_alternation(_DATA["levels"]))
+_LEVELS = Words(_DATA["levels"])
+_LEVEL = re.compile(_LEVELS.pattern)
 _CODES = re.compile(r"\[\s*\d(?:\s*,\s*\d)*\s*\]")
 _QUERY = re.compile(
-    rf"(?P<alone>{alternation(_DATA['query']['alone'])})"
-    rf"|(?:{_LEVEL.pattern})(?:{alternation(_DATA['query']['cues'])})"
+    rf"(?:{alternation(_DATA['query']['alone'])})"
+    rf"|(?P<level>{_LEVELS.pattern})(?:{alternation(_DATA['query']['cues'])})"
 )
 
 
@@ -41,7 +42,7 @@ def parse_education(text: str) -> Education | None:
         codes = (_DATA["codes_104"].get(code) for code in re.findall(r"\d", written))
         levels = [Education(level) for level in codes if level]
     else:
-        levels = [Education(group_of(match)) for match in _LEVEL.finditer(written)]
+        levels = [Education(_LEVELS[match.group()]) for match in _LEVEL.finditer(written)]
     return min(levels, key=lambda level: level.rank, default=None)
 
 
@@ -53,5 +54,5 @@ def find_education(text: str) -> EducationMention | None:
     match = _QUERY.search(plain(text))
     if match is None:
         return None
-    level = Education.ANY if match["alone"] else Education(group_of(match))
+    level = Education(_LEVELS[match["level"]]) if match["level"] else Education.ANY
     return EducationMention(level, match.start(), match.end())

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.normalise.plain import plain
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, alternation, table
 from indexer.vocabulary import EmploymentKind, Remote, WelcomeGroup
 
 _DATA = table("employment")
@@ -25,7 +25,8 @@ _REMOTE = {
     for code in ("none", "partial", "full")
 }
 _WELCOME = _DATA["welcome"]
-_GROUP = re.compile(named_alternation(_WELCOME["groups"]))
+_GROUPS = Words(_WELCOME["groups"])
+_GROUP = re.compile(_GROUPS.pattern)
 _CUE_BEFORE = re.compile(alternation(_WELCOME["cues_before"]))
 _CUE_AFTER = re.compile(rf"[)」』】]?(?:{alternation(_WELCOME['cues_after'])})")
 _CLAUSE_END = re.compile(r"[\n。;!?★▪●]")
@@ -103,7 +104,7 @@ def find_welcomes(text: str) -> frozenset[WelcomeGroup]:
     written = plain(text)
     groups: set[WelcomeGroup] = set()
     for match in _GROUP.finditer(written):
-        group = WelcomeGroup(group_of(match))
+        group = WelcomeGroup(_GROUPS[match.group()])
         if group not in groups and _is_addressed(written, match.start(), match.end()):
             groups.add(group)
     return frozenset(groups)
@@ -111,7 +112,7 @@ def find_welcomes(text: str) -> frozenset[WelcomeGroup]:
 
 def parse_welcomes(text: str) -> frozenset[WelcomeGroup]:
     """The groups of a field that lists them (應屆畢業生、二度就業、外籍人士)."""
-    return frozenset(WelcomeGroup(group_of(match)) for match in _GROUP.finditer(plain(text)))
+    return frozenset(WelcomeGroup(_GROUPS[match.group()]) for match in _GROUP.finditer(plain(text)))
 
 
 def offers_job_accommodation(text: str) -> bool | None:

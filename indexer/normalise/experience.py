@@ -16,7 +16,7 @@ _SPAN = (
     rf"(?:(?P<half_year>半年)|(?P<low>{NUMBER})(?:\s?[~-]\s?{NUMBER})?\s?個?(?P<unit>年|月)"
     r"(?P<half>半)?)"
 )
-_ASKED = re.compile(rf"{_SPAN}(?:\(含\))?(?P<upper>{alternation(_DATA['upper'])})?")
+_ASKED = re.compile(rf"(?P<under>未滿)?{_SPAN}(?:\(含\))?(?P<upper>{alternation(_DATA['upper'])})?")
 _CUES = alternation(_DATA["cues"])
 _QUERY = re.compile(
     rf"{_SPAN}(?:\(含\))?(?:以上)?的?(?:{_CUES})"
@@ -46,7 +46,7 @@ def parse_experience(text: str) -> int | None:
     match = _ASKED.search(written)
     if match is None:
         return None
-    return 0 if match["upper"] else _months(match)
+    return 0 if match["under"] or match["upper"] else _months(match)
 
 
 def find_experience(text: str) -> ExperienceMention | None:

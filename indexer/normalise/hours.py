@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.normalise.clock import DAY_MINUTES, Span, find_spans
 from indexer.normalise.numbers import NUMBER, value_of
 from indexer.normalise.plain import plain
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, alternation, table
 from indexer.vocabulary import Shift
 
 _DATA = table("hours")
@@ -17,26 +17,27 @@ _CLOCK: dict[str, float] = _DATA["clock"]
 _CONTEXT = _DATA["context"]
 _NIGHT_OR_EVENING = "night_or_evening"
 
-_STEM_CODES = {stem: code for code, stems in _DATA["stems"].items() for stem in stems}
-_STEM = re.compile(alternation(_STEM_CODES))
+_STEMS = Words(_DATA["stems"])
+_STEM = re.compile(_STEMS.pattern)
+_PHRASES = Words(_DATA["phrases"])
+_QUERY_WORDS = Words(_DATA["query_words"])
+_FIELD_WORDS = Words(_DATA["field_words"])
 _NOT_A_SHIFT = rf"(?!班?(?:{alternation(_CONTEXT['not_a_shift'])}))"
 _SHIFT = re.compile(
-    rf"(?P<stems>(?:{_STEM.pattern})(?:班?[、/,\s及和與或]?(?:{_STEM.pattern}))*)[班診]{_NOT_A_SHIFT}"
-    rf"|(?:{named_alternation(_DATA['phrases'])}){_NOT_A_SHIFT}"
+    rf"(?P<stems>(?:{_STEMS.pattern})(?:班?[、/,及和與或]?(?:{_STEMS.pattern}))*)[班診]{_NOT_A_SHIFT}"
+    rf"|(?P<phrase>{_PHRASES.pattern}){_NOT_A_SHIFT}"
 )
-_HINT = re.compile(
-    rf"[班診]|{alternation(w for words in _DATA['phrases'].values() for w in words)}"
-)
+_HINT = re.compile(rf"[班診]|{_PHRASES.pattern}")
 _HINT_REACH = 16
 _WEEKEND_CLOCK = re.compile(_DATA["weekend_clock"])
-_QUERY_WORD = re.compile(named_alternation(_DATA["query_words"]))
+_QUERY_WORD = re.compile(_QUERY_WORDS.pattern)
 _ROTATING = re.compile(alternation(_DATA["rotating"]["words"]))
 _DENIAL = re.compile(
     rf"(?:{alternation(_CONTEXT['denials'])})(?:{alternation(_CONTEXT['denied_links'])})*$"
 )
 _DENIAL_REACH = 8
 _KINDERGARTEN = re.compile(alternation(_CONTEXT["kindergarten"]))
-_FIELD_WORD = re.compile(named_alternation(_DATA["field_words"]))
+_FIELD_WORD = re.compile(_FIELD_WORDS.pattern)
 _HOURS_A_DAY = re.compile(
     r"(?:每日|每天|一天|一日|工時|排班|基本)(?:(?!加班|休|至少|最少)[^\d\n。,;]){0,7}"
     rf"(?P<low>{NUMBER})(?:(?:小時)?[~-](?P<high>{NUMBER}))?\s?個?(?:小時|hr|h(?![a-z]))"
@@ -126,7 +127,7 @@ def find_shifts(text: str) -> list[ShiftMention]:
         found[match.span()] = _codes_of(match, written)
     for match in _QUERY_WORD.finditer(written):
         if not any(start <= match.start() < end for start, end in found):
-            found[match.span()] = {group_of(match)}
+            found[match.span()] = {_QUERY_WORDS[match.group()]}
     for match in _ROTATING.finditer(written):
         if not _is_denied(written, match.start()):
             found[match.span()] = {Shift.ROTATING}
@@ -161,10 +162,10 @@ def _codes_of(match: re.Match[str], written: str) -> set[str]:
     """The codes of a match; stems that say nothing and a kindergarten's 中班 give none."""
     stems = match["stems"]
     if stems is None:
-        return {group_of(match)}
+        return {_PHRASES[match["phrase"]]}
     if stems == "中" and _KINDERGARTEN.search(written):
         return set()
-    return {_STEM_CODES[stem] for stem in _STEM.findall(stems)} - {"silent"}
+    return {_STEMS[stem] for stem in _STEM.findall(stems)} - {"silent"}
 
 
 def _field_codes(written: str) -> set[str]:
@@ -173,7 +174,7 @@ def _field_codes(written: str) -> set[str]:
     if len(parts) > 5:
         return set()
     matches = [_FIELD_WORD.fullmatch(part) for part in parts]
-    return {group_of(match) for match in matches if match} if all(matches) else set()
+    return {_FIELD_WORDS[match.group()] for match in matches if match} if all(matches) else set()
 
 
 def _is_rotating(written: str) -> bool:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.normalise.plain import plain
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, alternation, table
 
 _DATA = table("languages")
-_JOINED = _DATA["joined"]
-_JOINED_CODES = {word: code for code, words in _JOINED.items() for word in words}
+_NAMES = Words(_DATA["names"])
+_SHORT = Words(_DATA["short"])
+_BEFORE_NAME = r"(?=[、/,及或和與][^\s、]{1,2}[文語])"
 _NAME = re.compile(
-    rf"(?P<joined>{alternation(_JOINED_CODES)})(?=[、/,及或和與][^\s、]{{1,2}}[文語])"
-    rf"|{named_alternation(_DATA['names'])}"
+    rf"{_NAMES.pattern}|{_SHORT.pattern.replace('|', _BEFORE_NAME + '|')}{_BEFORE_NAME}"
 )
-_LEVEL = re.compile(named_alternation(_DATA["levels"]))
+_FULL_NAME = re.compile(_NAMES.pattern)
+_LEVELS = Words(_DATA["levels"])
+_LEVEL = re.compile(_LEVELS.pattern)
 _CUE_AFTER = re.compile(rf"[^\n。;,]{{0,6}}?(?:{alternation(_DATA['cues']['after'])})")
 _CUE_BEFORE = re.compile(rf"(?:{alternation(_DATA['cues']['before'])})[^\n。;,]{{0,4}}$")
 _NOT_AFTER = re.compile(alternation(_DATA["cues"]["not_after"]))
@@ -64,7 +66,8 @@ def parse_languages(text: str) -> tuple[Language, ...]:
     found: dict[str, LanguageLevel | None] = {}
     for match, end in zip(names, ends, strict=True):
         levels = [
-            LanguageLevel(group_of(level)) for level in _LEVEL.finditer(written, match.end(), end)
+            LanguageLevel(_LEVELS[level.group()])
+            for level in _LEVEL.finditer(written, match.end(), end)
         ]
         level = max(levels, key=_RANK.__getitem__, default=None)
         if level is not LanguageLevel.NONE:
@@ -84,7 +87,7 @@ def find_languages(text: str) -> tuple[Language, ...]:
         if _is_asked(written, match):
             after = written[match.end() : match.end() + _REACH]
             level = _LEVEL.search(re.split(r"[\n。;,]", after)[0])
-            code = LanguageLevel(group_of(level)) if level else None
+            code = LanguageLevel(_LEVELS[level.group()]) if level else None
             found.setdefault(_code(match), code)
     return tuple(
         Language(code, level) for code, level in found.items() if level is not LanguageLevel.NONE
@@ -94,14 +97,14 @@ def find_languages(text: str) -> tuple[Language, ...]:
 def find_language_mentions(text: str) -> list[LanguageMention]:
     """The languages that a query names, in order, whatever stands beside them."""
     return [
-        LanguageMention(_code(match), match.start(), match.end())
-        for match in _NAME.finditer(plain(text))
-        if match["joined"] is None
+        LanguageMention(_NAMES[match.group()], match.start(), match.end())
+        for match in _FULL_NAME.finditer(plain(text))
     ]
 
 
 def _code(match: re.Match[str]) -> str:
-    return _JOINED_CODES[match["joined"]] if match["joined"] else group_of(match)
+    word = match.group()
+    return _SHORT[word] if len(word) == 1 else _NAMES[word]
 
 
 def _is_asked(written: str, match: re.Match[str]) -> bool:

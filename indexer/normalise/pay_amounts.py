@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.normalise.numbers import NUMBER, value_of
-from indexer.normalise.tables import alternation, group_of, named_alternation, table
+from indexer.normalise.tables import Words, alternation, table
 
 _WORDS = table("pay")["amounts"]
 _UNIT = r"(?:\s?(?:元|塊錢|塊|圓))?"
@@ -24,7 +24,8 @@ AMOUNT = (
 """Matches one amount or range in *plain* text; the groups are what :func:`ends` reads."""
 
 _TOP_ONLY = re.compile(alternation(_WORDS["top_only"]))
-_BASIS = re.compile(named_alternation(table("pay")["basis_words"]))
+_BASIS_WORDS = Words(table("pay")["basis_words"])
+_BASIS = re.compile(_BASIS_WORDS.pattern)
 
 
 def ends(amount: re.Match[str]) -> tuple[float | None, float | None]:
@@ -53,4 +54,4 @@ def _is_top(amount: re.Match[str]) -> bool:
 def basis_word(written: str) -> str | None:
     """The code of the first word in *plain* text that names a basis: ``month``, ``hour`` …"""
     match = _BASIS.search(written)
-    return None if match is None else group_of(match)
+    return None if match is None else _BASIS_WORDS[match.group()]

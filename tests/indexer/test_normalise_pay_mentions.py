@@ -20,9 +20,17 @@ def test_the_pay_in_an_ads_text_is_read_as_a_reader_reads_it(row: dict[str, str]
 
 @pytest.mark.parametrize(
     "text",
-    ["全勤獎金2,000元", "晚班津貼50元", "年薪14個月", "薪資面議", "薪資獎金500元", "調薪3%",
-     "每月經常性薪資達4萬元以上", "時薪人員115/2/12"],
-)  # fmt: skip
+    [
+        "全勤獎金2,000元",
+        "晚班津貼50元",
+        "年薪14個月",
+        "薪資面議",
+        "薪資獎金500元",
+        "調薪3%",
+        "每月經常性薪資達4萬元以上",
+        "時薪人員115/2/12",
+    ],
+)
 def test_bonuses_months_and_dates_are_no_pay(text: str) -> None:
     assert find_pay(text) is None
 
@@ -59,9 +67,22 @@ def test_a_wish_for_pay_is_found(query: str, basis: PayBasis, minimum: float, wi
 
 @pytest.mark.parametrize(
     "query",
-    ["104", "1111", "台北101", "35000", "3年以上經驗", "18歲以上", "100人以上公司", "五萬以下", "4K剪輯",
-     "9點到5點", "三年級老師", "一般行政", "時薪20", "7-11", "115年"],
-)  # fmt: skip
+    [
+        "104",
+        "台北101",
+        "35000",
+        "3年以上經驗",
+        "18歲以上",
+        "100人以上公司",
+        "五萬以下",
+        "4K剪輯",
+        "9點到5點",
+        "三年級老師",
+        "一般行政",
+        "時薪20",
+        "7-11",
+    ],
+)
 def test_other_numbers_are_no_wish(query: str) -> None:
     assert find_pay_wish(query) is None
 
