@@ -27,6 +27,8 @@ _FLOOR = re.compile(
     rf"[ ]?(?:(?:b|地下)?{NUMERAL}(?:[、~及至-]{NUMERAL})*(?:樓|f(?![a-z]))|b[0-9](?![0-9a-z]))"
     rf"(?:[之-]{NUMERAL})?"
 )
+# 忠孝東路三段與10巷口: the lane is the same road's.
+_LANE_AFTER_JOINER = re.compile(rf"[/與及和](?P<name>{NUMERAL})巷(?=口)")
 _MOUTH = re.compile("(?:交叉|交)?路?口")
 _VILLAGE = re.compile(rf"[一-鿿]{{1,3}}[里村](?:{NUMERAL}鄰)?$|{NUMERAL}鄰$")
 _AREA_REACH = 16
@@ -107,6 +109,8 @@ class AddressReader:
         at = start + len(road)
         section, at = _section(folded, at)
         lane, at = self._lane(folded, at, road)
+        if not lane:
+            lane, at = _named(_LANE_AFTER_JOINER, folded, at)
         alley, at = _named(_ALLEY, folded, at)
         door = _DOOR.match(folded, at) or _BARE_DOOR.match(folded, at)
         locality, number, sub = _door(door)

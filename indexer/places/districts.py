@@ -177,10 +177,10 @@ def _area_pattern(districts: Sequence[District]) -> re.Pattern[str]:
         for city in (TAIPEI, NEW_TAIPEI)
     }
     city = "臺北[市縣]?|新北市?"
-    # 中山市場 is a market, 板橋市民 a citizen, 中山區域 a region: none of them names a district.
+    # 中山區域 is a region, 三重市場 a market, 板橋市民 a citizen: none of them names a district.
     town = (
-        f"(?:(?P<taipei>{stems[TAIPEI]})區|(?P<new_taipei>{stems[NEW_TAIPEI]})[區市鎮鄉])"
-        "(?![域塊場民立])"
+        f"(?:(?P<taipei>{stems[TAIPEI]})區|(?P<new_taipei>{stems[NEW_TAIPEI]})"
+        "(?:[區鎮鄉]|市(?![場民立區])))(?![域塊])"
     )
     return re.compile(
         f"(?P<elsewhere>(?:{'|'.join(sorted(OTHER_COUNTIES))})(?:[一-鿿]{{1,3}}[區鄉鎮市])?)"

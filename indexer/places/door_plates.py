@@ -31,6 +31,10 @@ NEXT_DOORS = 4
 """A number this little beyond the last one known (two doors) is still beside it."""
 
 
+Rows = npt.NDArray[np.float64]
+"""Plates as rows (lat, lon, side): degrees, degrees, 1 for odd numbers and 0 for even ones."""
+
+
 class Way(NamedTuple):
     """What house numbers run along; section 0 and empty names where there is none."""
 
@@ -221,22 +225,25 @@ class DoorPlates:
         return self._between(first, keys, at, number + 1)
 
     def _nearest(self, first: int, keys: npt.NDArray[np.int32], number: int) -> Found:
-        numbers = (keys % _ODD) // _PER_NUMBER
-        distance = np.abs(numbers - number) * 2 + (keys // _ODD != number % 2)
-        return Found(self._point(first + int(distance.argmin())), Fit.VAGUE)
+        """The plate nearest in number, of the same side where that has any."""
+        numbers, sides = (keys % _ODD) // _PER_NUMBER, keys // _ODD
+        same = np.flatnonzero(sides == number % 2)
+        choice = same if len(same) else np.arange(len(keys))
+        nearest = int(choice[np.abs(numbers[choice] - number).argmin()])
+        return Found(self._point(first + nearest), Fit.VAGUE)
 
-    def points_of(self, way: Way) -> npt.NDArray[np.float64]:
-        """The plates of this very way as rows (lat, lon) in degrees; no rows for an unknown way."""
+    def points_of(self, way: Way) -> Rows:
+        """The plates of this very way; no rows for an unknown way."""
         i = self._index.get(way)
         return self._rows([] if i is None else [i])
 
     def street_points(
         self, road: str, district: str, section: int | None = None, lane: str | None = None
-    ) -> npt.NDArray[np.float64]:
-        """The plates of a street in a district, as rows (lat, lon) in degrees.
+    ) -> Rows:
+        """The plates of a street in a district; ``section`` None means all its sections.
 
-        ``section`` None means all sections. With ``lane`` its plates and its alleys'; without, the
-        plates on the road itself where there are any, else those of its lanes.
+        With ``lane`` its plates and its alleys'; without, the plates on the road itself where there
+        are any, else those of its lanes.
         """
         by_section = self._streets.get(road, {}).get(district, {})
         ways = [
@@ -249,17 +256,19 @@ class DoorPlates:
             return self._rows([i for i in ways if self._ways[i].lane == lane])
         return self._rows([i for i in ways if not self._ways[i].lane] or ways)
 
-    def _rows(self, ways: Sequence[int]) -> npt.NDArray[np.float64]:
+    def _rows(self, ways: Sequence[int]) -> Rows:
         if not ways:
-            return np.empty((0, 2))
+            return np.empty((0, 3))
         spans = [slice(self._starts[i], self._starts[i + 1]) for i in ways]
         lats = np.concatenate([self._lats[s] for s in spans])
         lons = np.concatenate([self._lons[s] for s in spans])
-        return np.column_stack((lats, lons)) / DEGREE
+        sides = np.concatenate([self._keys[s] for s in spans]) // _ODD
+        return np.column_stack((lats / DEGREE, lons / DEGREE, sides))
 
 
-def middle_of(points: npt.NDArray[np.float64]) -> Point:
-    """The one of these rows (lat, lon) that is nearest to their median."""
+def middle_of(plates: Rows) -> Point:
+    """The one of these plates that is nearest to their median; there must be one at least."""
+    points = plates[:, :2]
     offsets = points - np.median(points, axis=0)
     lat, lon = points[int(np.square(offsets).sum(axis=1).argmin())]
     return Point(float(lat), float(lon))

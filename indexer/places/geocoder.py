@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,13 +18,17 @@ from indexer.places.districts import Area
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.located import Located
 from indexer.places.named import named_places
-from indexer.places.point import Accuracy, haversine_m
+from indexer.places.point import Accuracy, haversine_m, moved
 from indexer.places.resolve import BORDER_M, Hint, resolve
 from indexer.places.spelling import fold
 
 NEAR_STREET_M = 1500.0
 """A station or landmark farther than this from the middle of the street named is not meant."""
 
+SIDE_M = 20.0
+"""What stands on the east side (東側) of a door or crossing is about this far from it."""
+
+_SIDE = re.compile("(?P<way>[東西南北]{1,2})側")
 _JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}")
 
 
@@ -81,7 +86,7 @@ def locate(
     ]
     found = _street_place(folded, addresses, gazetteer, hint)
     if found and found.accuracy.rank <= Accuracy.LANE.rank:
-        return found
+        return _on_side(found, folded[addresses[0].end :])
     area = located_area(_named_area(areas), gazetteer, hint)
     return _named_place(folded, found, area, gazetteer) or found or area
 
@@ -128,6 +133,17 @@ def _street_place(
             if crossing:
                 return crossing
     return min((f for f in found if f), key=lambda f: f.accuracy.rank, default=None)
+
+
+def _on_side(located: Located, words_after: str) -> Located:
+    """A little way off where the words say 東側, 西北側 …: ``SIDE_M`` to that side."""
+    side = _SIDE.search(words_after)
+    if side is None or located.point is None:
+        return located
+    north = sum({"北": 1, "南": -1}.get(c, 0) for c in side["way"])
+    east = sum({"東": 1, "西": -1}.get(c, 0) for c in side["way"])
+    step = SIDE_M / math.hypot(north, east) if north or east else 0.0
+    return dataclasses.replace(located, point=moved(located.point, north * step, east * step))
 
 
 def _named_place(

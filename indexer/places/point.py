@@ -46,3 +46,10 @@ def haversine_m(a: Point, b: Point) -> float:
     half_lon = math.sin(math.radians(b.lon - a.lon) / 2)
     h = half_lat * half_lat + math.cos(lat_a) * math.cos(lat_b) * half_lon * half_lon
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(h)))
+
+
+def moved(point: Point, north_m: float, east_m: float) -> Point:
+    """The point this many metres farther north and east; for distances within a city."""
+    degree = math.radians(1) * EARTH_RADIUS_M
+    shrink = math.cos(math.radians(point.lat))
+    return Point(point.lat + north_m / degree, point.lon + east_m / degree / shrink)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.places.addresses import Address
+from indexer.places.corners import corner_of
 from indexer.places.districts import District
-from indexer.places.door_plates import DoorPlates, Fit, Found, Way, middle_of
+from indexer.places.door_plates import DoorPlates, Fit, Found, Rows, Way, middle_of
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.located import Located
 from indexer.places.point import Accuracy, Point, haversine_m
@@ -23,9 +23,6 @@ ONE_PLACE_M = 400.0
 
 STREET_M = 1500.0
 """A street whose plates lie within this of its middle still tells where to go."""
-
-Rows = npt.NDArray[np.float64]
-"""Points as rows (lat, lon) in degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,8 @@ class _Candidate:
     district: District
     way: Way
     found: Found | None
+    nearest: Point | None
+    """The plate nearest to the number asked for, or to the lane's, on the way or on its road."""
 
 
 def wanted_place(address: Address, hint: Hint) -> Hint:
@@ -95,17 +94,21 @@ def _candidates(address: Address, gazetteer: Gazetteer, wanted: Hint) -> list[_C
             if section not in sections:
                 continue
             way = Way(name, address.road, section, address.lane, address.alley, address.locality)
-            candidates.append(_Candidate(district, way, _find(address, plates, way)))
+            candidates.append(_candidate(address, district, way, plates))
     return candidates
 
 
-def _find(address: Address, plates: DoorPlates, way: Way) -> Found | None:
-    if address.number is None:
-        return None
-    found = plates.find(way, address.number, address.sub_number)
-    if found is None and way.locality == "臨":
-        found = plates.find(way._replace(locality=""), address.number, address.sub_number)
-    return found
+def _candidate(address: Address, district: District, way: Way, plates: DoorPlates) -> _Candidate:
+    found = None
+    if address.number is not None:
+        found = plates.find(way, address.number, address.sub_number)
+        if found is None and way.locality == "臨":
+            found = plates.find(way._replace(locality=""), address.number, address.sub_number)
+    nearest = found
+    if found is None and address.lane[:1].isdigit():
+        road = Way(way.district, way.road, way.section)
+        nearest = plates.find(road, int(address.lane.partition("之")[0]))
+    return _Candidate(district, way, found, nearest.point if nearest else None)
 
 
 def _door(address: Address, doors: Sequence[_Candidate]) -> Located | None:
@@ -138,14 +141,14 @@ def _street(
     if address.lane:
         lanes = [(c, _lane_points(address, c.way, plates)) for c in candidates]
         if any(len(rows) for _, rows in lanes):
-            return _one_street(lanes, Accuracy.LANE, address.street)
+            return _one_street(lanes, Accuracy.LANE, address)
     roads = [(c, plates.street_points(c.way.road, c.way.district, c.way.section))
              for c in candidates]  # fmt: skip
-    return _one_street(roads, Accuracy.ROAD, address.road_and_section)
+    return _one_street(roads, Accuracy.ROAD, address)
 
 
 def _one_street(
-    found: Sequence[tuple[_Candidate, Rows]], accuracy: Accuracy, words: str
+    found: Sequence[tuple[_Candidate, Rows]], accuracy: Accuracy, address: Address
 ) -> Located | None:
     """The middle of all these plates, or the plate nearest in number; None where they lie apart.
 
@@ -156,11 +159,13 @@ def _one_street(
         return None
     everything = np.vstack([rows for _, rows in found])
     middle = middle_of(everything)
-    far = len(found) > 1 and _reach_m(everything, middle) > STREET_M
-    if far:
+    if len(found) > 1 and _reach_m(everything, middle) > STREET_M:
         return None
     biggest = max(found, key=lambda entry: len(entry[1]))[0]
-    point = biggest.found.point if biggest.found and len(found) == 1 else middle
+    words = address.street if accuracy is Accuracy.LANE else address.road_and_section
+    point = middle
+    if len(found) == 1 and (accuracy is Accuracy.ROAD or address.number is not None):
+        point = biggest.nearest or middle
     districts = {candidate.district for candidate, _ in found}
     if len(districts) > 1:
         city = biggest.district.city
@@ -171,26 +176,30 @@ def _one_street(
 
 def _reach_m(rows: Rows, middle: Point) -> float:
     """How far nine in ten of the plates reach from the middle, in metres."""
-    return float(np.quantile([haversine_m(middle, Point(lat, lon)) for lat, lon in rows], 0.9))
+    return float(np.quantile([haversine_m(middle, Point(lat, lon)) for lat, lon, _ in rows], 0.9))
 
 
 def _lane_points(address: Address, way: Way, plates: DoorPlates) -> Rows:
     """The plates of a lane or alley; its mouth where 口 asks for it or it has no plates."""
     way = way._replace(locality="")
     rows = plates.points_of(way)
+    if not len(rows) and not way.alley:
+        rows = plates.street_points(way.road, way.district, way.section, way.lane)
     if len(rows) and not address.mouth:
         return rows
-    parent = way._replace(alley="") if way.alley else way._replace(lane="")
-    mouth = _mouth(plates, parent, way.alley or way.lane)
-    if len(mouth) or len(rows):
-        return mouth if len(mouth) else rows
+    mouth = _mouth(way, rows, plates)
+    if mouth is not None:
+        return np.array([[mouth.lat, mouth.lon, 0.0]])
+    if len(rows) or not way.alley:
+        return rows
     return plates.street_points(way.road, way.district, way.section, way.lane)
 
 
-def _mouth(plates: DoorPlates, parent: Way, name: str) -> Rows:
-    """Lanes and alleys carry the number of the door beside which they begin."""
-    number = name.partition("之")[0]
+def _mouth(way: Way, rows: Rows, plates: DoorPlates) -> Point | None:
+    """Where a lane or alley begins: beside the door whose number it carries, or at the corner."""
+    parent = way._replace(alley="") if way.alley else way._replace(lane="")
+    number = (way.alley or way.lane).partition("之")[0]
     found = plates.find(parent, int(number)) if number.isdigit() else None
-    if found is None or not found.fit.sure:
-        return np.empty((0, 2))
-    return np.array([[found.point.lat, found.point.lon]])
+    if found is not None and found.fit.sure:
+        return found.point
+    return corner_of(plates.points_of(parent), rows) if len(rows) else None
