@@ -54,7 +54,7 @@ def columns(hits: Hits) -> dict[str, Any]:
     """Hits as plain lists, floats rounded to what the engines promise."""
     return {
         "ids": hits.ids,
-        "sort": pytest.approx(hits.sort_values.tolist(), rel=1e-6, nan_ok=True),
+        "sort": pytest.approx(hits.sort_values.tolist(), rel=1e-6, abs=2e-6, nan_ok=True),
         "lexical": pytest.approx(hits.lexical.tolist(), rel=1e-6),
         "dense": pytest.approx(hits.dense.tolist(), abs=2e-6, nan_ok=True),
         "signals": {
