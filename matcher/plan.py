@@ -13,7 +13,7 @@ from math import floor
 
 from indexer.occupations.table import OccupationTable
 from indexer.places.districts import Districts
-from indexer.places.point import Point
+from indexer.places.point import Accuracy, Point
 from indexer.vocabulary import DocumentKind, PayBasis, VacancyState
 from matcher.engines.base import (
     VIEWPORT,
@@ -109,6 +109,8 @@ def conditions(request: SearchRequest, today: date, tables: Tables) -> tuple[Con
     for name, field, missing in _KEYWORDS:
         if values := getattr(request, name):
             found.append(AnyOf(group=name, field=field, values=frozenset(values), missing=missing))
+    if request.accuracy:
+        found.append(_accuracy(request.accuracy))
     if request.pay is not None or request.pay_basis is not None:
         found.append(_pay(request))
     if request.education is not None:
@@ -146,6 +148,14 @@ def _occupation(asked: Sequence[str], table: OccupationTable) -> Condition:
     values |= {occupation.id for occupation in table if occupation.major in majors}
     return AnyOf(
         group="occupation", field="occupations", values=frozenset(values), missing=Truth.NO
+    )
+
+
+def _accuracy(asked: Sequence[Accuracy]) -> Condition:
+    """The place is known so exactly; an ad without a place is known no better than by its city."""
+    nowhere = Truth.YES if Accuracy.CITY in asked else Truth.NO
+    return AnyOf(
+        group="accuracy", field="accuracy", values=frozenset(map(str, asked)), missing=nowhere
     )
 
 

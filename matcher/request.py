@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from indexer.errors import InvalidValueError
+from indexer.places.point import Accuracy
 from indexer.vocabulary import (
     DaysOff,
     Education,
@@ -108,6 +109,8 @@ class SearchRequest(BaseModel):
     district: Annotated[tuple[Code, ...], *MANY] = ()
     station: Annotated[tuple[Code, ...], *MANY] = ()
     near: Near | None = None
+    accuracy: Annotated[tuple[Accuracy, ...], *MANY] = ()
+    """How exactly the place is known; ``city`` stands for ads without any place too."""
     updated_within: Annotated[int, Field(ge=0, le=3650)] | None = None
     """Days since the ad was last updated; 0 is today."""
     remote: Annotated[tuple[Remote, ...], *MANY] = ()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import InvalidValueError
+from indexer.places.point import Accuracy
 from indexer.vocabulary import (
     DaysOff,
     Education,
@@ -54,6 +55,7 @@ requests = st.builds(
     station=codes,
     near=st.none()
     | st.builds(Near, lat=degrees, lon=degrees, metres=st.floats(1, 50_000, allow_nan=False)),
+    accuracy=some_of(Accuracy),
     updated_within=st.none() | st.integers(0, 3650),
     remote=some_of(Remote),
     welcome=some_of(WelcomeGroup),
