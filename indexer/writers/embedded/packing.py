@@ -51,10 +51,9 @@ class RowFormat:
     """Keyword fields with several values."""
     texts: tuple[Field, ...]
     fixed: np.dtype[np.void]
-
-    def space(self, field: str) -> str:
-        """The name under which the codes of a keyword field are kept."""
-        return f"{self.kind}.{field}"
+    spaces: Mapping[str, str]
+    """By keyword field, the name under which its codes are kept."""
+    fields: Mapping[str, Field]
 
 
 TOKENS = "tokens"
@@ -82,7 +81,11 @@ def row_format(kind: DocumentKind) -> RowFormat:
             ("flags", "i1", (len(flags),)),
         ]
     )
-    return RowFormat(kind, numbers, flags, points, ones, many, texts, fixed)
+    return RowFormat(
+        kind, numbers, flags, points, ones, many, texts, fixed,
+        spaces={f.name: f"{kind}.{f.name}" for f in keywords},
+        fields={f.name: f for f in schema.fields},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,8 @@ def draft(document: SearchDocument) -> Draft:
         has another size; the message names the field.
     """
     layout = row_format(document.kind)
-    schema = SCHEMAS[document.kind]
-    types = {f.name: f for f in schema.fields}
     for name, value in document.values.items():
-        field = types.get(name)
+        field = layout.fields.get(name)
         if field is None or not isinstance(value, _PYTHON_TYPES.get(field.type, ())):
             raise ValueError(f"{name}: {value!r} is not a value of this field")
         if isinstance(value, tuple) and not field.many:
@@ -116,8 +117,8 @@ def draft(document: SearchDocument) -> Draft:
     if document.vector is not None and document.vector.shape != (VECTOR_SIZE,):
         raise ValueError(f"vector: has shape {document.vector.shape}, not {(VECTOR_SIZE,)}")
     keywords = {
-        layout.space(name): _several(document.values[name])
-        for name in (*layout.ones, *layout.many)
+        space: _several(document.values[name])
+        for name, space in layout.spaces.items()
         if name in document.values
     }
     return Draft(document, keywords, _count(layout, document.tokens))
@@ -137,14 +138,14 @@ def _several(value: Value) -> tuple[str, ...]:
 
 
 def _count(layout: RowFormat, tokens: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    frequencies: dict[str, int] = {}
-    fields: dict[str, int] = {}
+    found: dict[str, int] = {}
     for number, field in enumerate(layout.texts):
         weight, bit = int(field.weight), 1 << (number + MIDDLE_SHIFT)
         for token, count in Counter(tokens.get(field.name, ())).items():
-            frequencies[token] = frequencies.get(token, 0) + weight * count
-            fields[token] = fields.get(token, 0) | bit
-    return {t: fields[t] | min(f, FREQUENCY_MASK) for t, f in frequencies.items()}
+            before = found.get(token, 0)
+            frequency = (before & FREQUENCY_MASK) + weight * count
+            found[token] = (before & ~FREQUENCY_MASK) | bit | min(frequency, FREQUENCY_MASK)
+    return found
 
 
 def pack(
@@ -164,8 +165,8 @@ def pack(
     coded = {
         space: [codes[space][word] for word in words] for space, words in draft.keywords.items()
     }
-    fixed["ones"] = [next(iter(coded.get(layout.space(n), ())), 0) for n in layout.ones]
-    several = [coded.get(layout.space(name), []) for name in layout.many]
+    fixed["ones"] = [next(iter(coded.get(layout.spaces[n], ())), 0) for n in layout.ones]
+    several = [coded.get(layout.spaces[name], []) for name in layout.many]
     fixed["counts"] = [len(row) for row in several]
     many = np.array([code for row in several for code in row], np.uint32)
     vector = None if document.vector is None else document.vector.astype(np.float16).tobytes()

@@ -35,9 +35,8 @@ class Vocabulary:
         self.tokens: dict[str, int] = {}
         self.lexicons: dict[str, Lexicon] = {}
         for kind in DocumentKind:
-            layout = row_format(kind)
-            for field in (*layout.ones, *layout.many):
-                self.lexicons[layout.space(field)] = Lexicon()
+            for space in row_format(kind).spaces.values():
+                self.lexicons[space] = Lexicon()
         self._last = 0
 
     def read_on(self, connection: sqlite3.Connection) -> None:

@@ -61,7 +61,7 @@ class Table:
     ) -> None:
         self.kind = kind
         self._layout: RowFormat = row_format(kind)
-        self._lexicons = {f: lexicons[self._layout.space(f)] for f in self._keyword_fields()}
+        self._lexicons = {f: lexicons[space] for f, space in self._layout.spaces.items()}
         self._tokens = tokens
         self._base = len(base.ids)
         self._ids = base.ids
@@ -90,9 +90,6 @@ class Table:
             lengths.sum(axis=0, dtype=np.int64),
             base.frequencies,
         )
-
-    def _keyword_fields(self) -> tuple[str, ...]:
-        return (*self._layout.ones, *self._layout.many)
 
     def _derived(self, fixed: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Columns by name, of rows' ``fixed`` records."""
