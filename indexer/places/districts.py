@@ -37,6 +37,11 @@ class District:
     point: Point
     radius_m: float
 
+    @property
+    def stem(self) -> str:
+        """The name without 區."""
+        return self.name.removesuffix("區")
+
     def __str__(self) -> str:
         """City and district, as an address begins."""
         return f"{self.city}{self.name}"
@@ -68,6 +73,8 @@ class Districts(Sequence[District]):
         self._by_name = {d.name: d for d in districts}
         self._rings = [[np.array(ring) for ring in rings] for rings in outlines]
         self._area = _area_pattern(districts)
+        stems = "|".join(d.stem for d in districts)
+        self._short = re.compile(rf"(?<![0-9a-z一-鿿])(?:{stems})(?![0-9a-z一-鿿])")
 
     @classmethod
     def load(cls, path: Path) -> Districts:
@@ -139,17 +146,24 @@ class Districts(Sequence[District]):
         return best
 
     def find_district(self, text: str) -> District | None:
-        """The first district that a text names: 信義區, 台北市信義區, 台北信義, or just 信義."""
+        """The first district that a text names: 信義區, 台北市信義區, 台北信義, or 信義 alone."""
         folded = fold(text).text
-        for area in self.areas(folded):
-            if area.district:
-                return self._by_name[area.district]
-        return self._by_name.get(f"{folded}區")
+        for areas in (self.areas(folded), self.short_names(folded)):
+            for area in areas:
+                if area.district:
+                    return self._by_name[area.district]
+        return None
 
     def areas(self, folded: str) -> Iterator[Area]:
         """The cities and districts that a folded text names, in order."""
         for match in self._area.finditer(folded):
             yield self._read_area(match)
+
+    def short_names(self, folded: str) -> Iterator[Area]:
+        """Districts without 區 that stand by themselves between marks: 內湖、南港."""
+        for match in self._short.finditer(folded):
+            district = self._by_name[f"{match[0]}區"]
+            yield Area(match.start(), match.end(), district.city, district.name, exact=False)
 
     def _read_area(self, match: re.Match[str]) -> Area:
         if match["elsewhere"]:
@@ -173,8 +187,7 @@ class Districts(Sequence[District]):
 
 def _area_pattern(districts: Sequence[District]) -> re.Pattern[str]:
     stems = {
-        city: "|".join(d.name.removesuffix("區") for d in districts if d.city == city)
-        for city in (TAIPEI, NEW_TAIPEI)
+        city: "|".join(d.stem for d in districts if d.city == city) for city in (TAIPEI, NEW_TAIPEI)
     }
     city = "臺北[市縣]?|新北市?"
     # 中山區域 is a region, 三重市場 a market, 板橋市民 a citizen: none of them names a district.

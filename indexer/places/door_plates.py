@@ -216,13 +216,19 @@ class DoorPlates:
         return Found(point, Fit.BESIDE)
 
     def _across(self, first: int, keys: npt.NDArray[np.int32], number: int) -> Found | None:
-        """Between two close plates on the other side of the street."""
+        """Between two close plates on the other side of the street.
+
+        Not where the plates of its own side say otherwise: the sides of some roads run apart.
+        """
         at = int(np.searchsorted(keys, door_key(number + 1)))
         if not (0 < at < len(keys)) or int(keys[at - 1]) // _ODD != int(keys[at]) // _ODD:
             return None
-        if int(keys[at]) // _ODD == number % 2:
-            return None
-        return self._between(first, keys, at, number + 1)
+        found = self._between(first, keys, at, number + 1)
+        own_side = np.flatnonzero(keys // _ODD == number % 2)
+        if found is None or not len(own_side):
+            return found
+        nearest = self._nearest(first, keys, number)
+        return found if haversine_m(found.point, nearest.point) <= 2 * NEAR_M else None
 
     def _nearest(self, first: int, keys: npt.NDArray[np.int32], number: int) -> Found:
         """The plate nearest in number, of the same side where that has any."""

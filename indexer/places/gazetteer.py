@@ -28,10 +28,12 @@ class Gazetteer:
         with as_file(files("indexer.places") / "data") as folder:
             plates = DoorPlates.load(folder / "door_plates.npz")
             roads = frozenset(plates.roads)
+            districts = Districts.load(folder / "districts.json")
+            not_landmarks = roads | {district.stem for district in districts}
             return cls(
                 plates,
-                Districts.load(folder / "districts.json"),
+                districts,
                 Stations.load(folder / "stations.json"),
-                Landmarks.load(folder / "places.csv", not_names=roads),
+                Landmarks.load(folder / "places.csv", not_names=not_landmarks),
                 AddressReader(roads, plates.has_lane),
             )

@@ -29,7 +29,8 @@ SIDE_M = 20.0
 """What stands on the east side (東側) of a door or crossing is about this far from it."""
 
 _SIDE = re.compile("(?P<way>[東西南北]{1,2})側")
-_JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}")
+JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}")
+"""What may stand between two streets that are named together for their crossing."""
 
 
 class TaipeiGeocoder(Geocoder):  # type: ignore[misc]  # geopy is not typed
@@ -76,8 +77,9 @@ def locate(
 ) -> Located | None:
     """As ``TaipeiGeocoder.locate``, over this gazetteer."""
     folded = fold(text).text
-    areas = list(gazetteer.districts.areas(folded))
-    hint = _hint(gazetteer, city, district)
+    districts = gazetteer.districts
+    areas = list(districts.areas(folded)) or list(districts.short_names(folded))
+    hint = read_hint(gazetteer, city, district)
     if areas[0].elsewhere if areas else hint is None:
         return None
     hint = hint or Hint()
@@ -91,7 +93,7 @@ def locate(
     return _named_place(folded, found, area, gazetteer) or found or area
 
 
-def _hint(gazetteer: Gazetteer, city: str | None, district: str | None) -> Hint | None:
+def read_hint(gazetteer: Gazetteer, city: str | None, district: str | None) -> Hint | None:
     """What stands beside the text, in canonical spelling; None where it is another county."""
     areas = list(gazetteer.districts.areas(fold(f"{city or ''}{district or ''}").text))
     if any(a.elsewhere for a in areas):
@@ -128,7 +130,7 @@ def _street_place(
         return door
     for one, other in pairwise(addresses):
         between = folded[one.end : other.start]
-        if one.number is None and other.number is None and _JOINER.fullmatch(between):
+        if one.number is None and other.number is None and JOINER.fullmatch(between):
             crossing = cross(one, other, gazetteer, hint)
             if crossing:
                 return crossing
