@@ -100,9 +100,7 @@ def shifts_of_span(span: Span) -> frozenset[Shift]:
     is_night = _overlap(span, _CLOCK["night_from"], _CLOCK["night_to"]) >= _CLOCK["night_least"]
     if is_night:
         shifts.add(Shift.NIGHT)
-    if by_day >= length * _CLOCK["share"] or (
-        is_window and span.start < _CLOCK["day_to"] - length / 2 and span.start < DAY_MINUTES / 2
-    ):
+    if by_day >= length * _CLOCK["share"] or (is_window and span.start < DAY_MINUTES / 2):
         shifts.add(Shift.DAY)
     if by_evening >= length * _CLOCK["share"] or (
         is_window and not is_night and span.end >= _CLOCK["window_evening"]

@@ -21,11 +21,19 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _DIGIT = f"[{''.join(_DIGITS)}]"
 _UNIT = f"[{''.join(_UNITS)}{''.join(_MYRIADS)}]"
 
+_MORE = rf"(?:\s?{_UNIT}+(?:{_ARABIC}|{_DIGIT}+)?)*"
+_NOT_WITHIN = rf"(?<!\d)(?<!{_DIGIT})(?<!{_UNIT})"
+
 NUMBER = (
-    rf"(?>{_ARABIC}(?:\s?k(?![a-z])|(?:\s?{_UNIT}+(?:{_ARABIC}|{_DIGIT}+)?)*)"
-    rf"|(?:[十拾]{_DIGIT}?|[百佰千仟]+(?=[萬億])|{_DIGIT}+)(?:{_UNIT}+(?:{_ARABIC}|{_DIGIT}+)?)*)"
+    rf"{_NOT_WITHIN}(?>{_ARABIC}(?:\s?k(?![a-z])|{_MORE})"
+    rf"|(?:[十拾]{_DIGIT}?|[百佰千仟]+(?=[萬億])|{_DIGIT}+){_MORE})"
 )
-"""Matches one number in *plain* text, without capturing; atomic, so it never stops half-way."""
+"""Matches one number in *plain* text, without capturing.
+
+It neither starts nor stops half-way, which also keeps searches linear in long runs of numerals.
+"""
+
+_MOST = 1e15
 
 _NUMBER = re.compile(NUMBER)
 _TOKEN = re.compile(rf"{_ARABIC}|{_DIGIT}+|{_UNIT}|k")
@@ -58,10 +66,10 @@ def find_numbers(text: str) -> list[FoundNumber]:
 
 
 def value_of(written: str) -> float:
-    """The value of a match of :data:`NUMBER`."""
+    """The value of a match of :data:`NUMBER`, at most 10¹⁵."""
     if _SIMPLE.fullmatch(written):
-        return float(written.replace(",", ""))
-    return _evaluate(_TOKEN.findall(written))
+        return _numeral(written)
+    return min(_evaluate(_TOKEN.findall(written)), _MOST)
 
 
 def _evaluate(tokens: list[str]) -> float:
@@ -97,5 +105,5 @@ def _evaluate(tokens: list[str]) -> float:
 
 def _numeral(token: str) -> float:
     if token[0] in _DIGITS:
-        return float("".join(str(_DIGITS[character]) for character in token))
-    return float(token.replace(",", ""))
+        token = "".join(str(_DIGITS[character]) for character in token)
+    return min(float(token.replace(",", "")), _MOST)

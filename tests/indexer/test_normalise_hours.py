@@ -110,6 +110,8 @@ def test_a_clock_span_belongs_to_the_shift_in_which_it_lies(span: Span, shifts: 
         ("夜班：17時30分-22時30分", {Shift.EVENING}),
         ("夜班 22:00-06:00", {Shift.NIGHT}),
         ("大夜櫃檯", {Shift.NIGHT}),
+        ("晚班長期工讀", {Shift.EVENING}),
+        ("日班車床技術員", {Shift.DAY}),
         ("幼兒園中班導師，小班助理", set()),
         ("固定週六、日\n12:00 - 18:00", {Shift.WEEKEND, Shift.DAY}),
         ("排班制", set()),

@@ -92,6 +92,13 @@ def test_ten_thousands_with_one_more_digit_agree(myriads: int, thousands: int) -
         assert parse_number(text) == value
 
 
+@pytest.mark.parametrize("text", ["1" * 20_000, "一" * 20_000, "一萬" * 10_000, "9" * 400 + "億億"])
+def test_runs_of_numerals_are_one_finite_number(text: str) -> None:
+    ((start, end, value),) = find_numbers(text)
+    assert (start, end) == (0, len(text))
+    assert 1e8 <= value <= 1e15
+
+
 @given(st.text())
 def test_arbitrary_text_is_never_an_error_and_spans_lie_in_it(text: str) -> None:
     end_before = 0
