@@ -1,0 +1,41 @@
+"""What recognition finds: an occupation and where it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EvidenceField(StrEnum):
+    """Where the evidence stands."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationEvidence:
+    """Why an ad has an occupation.
+
+    :ivar weight: 0–1, an order of trust and no probability (recognition.toml).
+    :ivar start: ``start`` and ``end`` bound ``phrase`` in the field as it was given; both 0 where
+        a code of the source is the evidence.
+    """
+
+    occupation_id: str
+    weight: float
+    field: EvidenceField
+    start: int
+    end: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationSpan:
+    """A phrase of a seeker's sentence and the occupations it names, the likeliest first."""
+
+    start: int
+    end: int
+    phrase: str
+    occupation_ids: tuple[str, ...]

@@ -1,0 +1,300 @@
+"""Which occupations an ad has and a seeker names: by evidence, never by likeness (design.md §4).
+
+An ad has an occupation when a title or alias of the table stands in the ad's title or, weaker, in
+its text, or when the source filed it there. The longest phrase wins over the shorter ones within
+it and over those that it overlaps; look-alikes of an occupation (保全業務員) keep it away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import orjson
+
+from indexer.occupations.evidence import EvidenceField, OccupationEvidence, OccupationSpan
+from indexer.occupations.phrases import PhraseFinder, Span
+from indexer.occupations.table import OccupationTable
+from indexer.occupations.words import Words, recognition_words, without_blanks, without_terms
+from indexer.text.fold import fold, fold_with_offsets
+
+_OPENING, _CLOSING = "([", ")]"
+_CONTEXT = 12  # characters before and after a phrase that its context rules look at
+
+
+class _Name(NamedTuple):
+    kind: str  # a key of the weights: title or alias
+    ids: tuple[str, ...]  # the likeliest first
+
+
+class _Match(NamedTuple):
+    span: Span  # in the folded text
+    phrase: str
+    kind: str
+    ids: tuple[str, ...]
+
+
+class OccupationRecogniser:
+    """Finds occupations in ads and in sentences. Immutable and safe to share between threads."""
+
+    def __init__(
+        self, table: OccupationTable, colloquial: Mapping[str, Iterable[str]], words: Words
+    ) -> None:
+        """
+        :param colloquial: what people say → titles of the table, the likeliest first.
+        :raises KeyError: a colloquial phrase names a title that the table does not have.
+        """
+        self._table, self._words = table, words
+        self._names = _names(table)
+        self._said = {**self._names, **_said(table, colloquial, self._names)}
+        self._look_alikes = _look_alikes(table)
+        self._finder = PhraseFinder([*self._said, *self._look_alikes, *words.not_occupations])
+
+    def recognise_ad(
+        self,
+        title: str,
+        description: str,
+        *,
+        source_code: str | None = None,
+        source_name: str | None = None,
+    ) -> list[OccupationEvidence]:
+        """The occupations that an ad has, the best evidence of each, the strongest first.
+
+        :param source_code: the source's category: an id of this table, or a unit group of
+            中華民國職業標準分類 (four digits) that holds one occupation; other codes say nothing.
+        :param source_name: the name of the source's category, where it is a title or alias;
+            several may be joined by ／.
+        """
+        found = [
+            *self._in_title(title),
+            *self._in_description(description),
+            *self._by_source(source_code, source_name),
+        ]
+        best: dict[str, OccupationEvidence] = {}
+        for evidence in sorted(found, key=lambda evidence: -evidence.weight):
+            best.setdefault(evidence.occupation_id, evidence)
+        return list(best.values())
+
+    def recognise_query(self, text: str) -> list[OccupationSpan]:
+        """The phrases of ``text`` that name occupations; in order, without overlaps.
+
+        What people say (colloquial.jsonl) counts here only: an ad that says 連鎖餐飲集團 speaks of
+        the employer.
+        """
+        folded = fold_with_offsets(text)
+        closed = without_blanks(folded.text)
+        spans = []
+        for match in _apart(self._matches(closed.text, self._said)):
+            start, end = folded.source_span(*closed.span(match.span))
+            spans.append(OccupationSpan(start, end, text[start:end], match.ids))
+        return spans
+
+    def _in_title(self, title: str) -> Iterator[OccupationEvidence]:
+        folded = fold_with_offsets(title)
+        matches = [
+            match for match in self._title_matches(folded.text) if self._counts(match, folded.text)
+        ]
+        for place, match in enumerate(_apart(matches)):
+            weight = self._title_weight(match, folded.text, place)
+            start, end = folded.source_span(*match.span)
+            for id_ in match.ids:
+                yield OccupationEvidence(
+                    id_, weight, EvidenceField.TITLE, start, end, title[start:end]
+                )
+
+    def _title_matches(self, title: str) -> Iterator[_Match]:
+        """Matches in the title as it stands, and in the title without the terms of work."""
+        yield from self._matches(title, self._names)
+        shorter = without_terms(title, self._words)
+        if shorter.text != title:
+            for match in self._matches(shorter.text, self._names):
+                yield match._replace(span=shorter.span(match.span))
+
+    def _counts(self, match: _Match, title: str) -> bool:
+        """Whether a phrase of the title names the post, by what stands around it."""
+        before, after = _around(match.span, title)
+        if match.phrase in self._words.ignored or self._words.unit_after.match(after):
+            return False
+        before = without_terms(before, self._words).text
+        if match.phrase in self._words.alone and before[-1:].isalpha():
+            return False
+        if match.phrase not in self._words.generic:
+            return True
+        after = without_terms(after, self._words).text.removeprefix("人員")
+        return not after[:1].isalpha() and not _bracketed(match.span, title)
+
+    def _title_weight(self, match: _Match, title: str, place: int) -> float:
+        weights = self._words.weights
+        weight = weights[match.kind] * weights["later"] ** place
+        if len(match.ids) > 1:
+            weight *= weights["shared"]
+        if title.startswith(self._words.roles, match.span.end):
+            weight *= weights["modifier"]
+        if _bracketed(match.span, title):
+            weight *= weights["bracketed"]
+        return weight
+
+    def _in_description(self, description: str) -> Iterator[OccupationEvidence]:
+        text = fold(description)
+        found = _apart(self._matches(text, self._names))
+        matches = [match for match in found if self._speaks(match, text)]
+        if not matches:
+            return
+        folded = fold_with_offsets(description)
+        for match in matches:
+            named = self._words.named_before.search(_around(match.span, text)[0])
+            weight = self._words.weights["description_named" if named else "description"]
+            start, end = folded.source_span(*match.span)
+            yield OccupationEvidence(
+                match.ids[0],
+                weight,
+                EvidenceField.DESCRIPTION,
+                start,
+                end,
+                description[start:end],
+            )
+
+    def _speaks(self, match: _Match, text: str) -> bool:
+        """Whether a phrase of the text may say what the ad's own work is."""
+        words, phrase = self._words, match.phrase
+        least = words.least_latin if phrase.isascii() else words.least_han
+        if len(match.ids) > 1 or len(phrase) < least or not words.person.search(phrase):
+            return False
+        if phrase in words.never_in_text or phrase in words.ignored or phrase in words.generic:
+            return False
+        before, after = _around(match.span, text)
+        if words.unit_after.match(after) or words.other_after.match(after):
+            return False
+        return bool(words.named_before.search(before)) or not words.other_before.search(before)
+
+    def _by_source(self, code: str | None, name: str | None) -> Iterator[OccupationEvidence]:
+        weight = self._words.weights["source"]
+        if code:
+            unit_group = self._table.with_mol(code)
+            ids = [code] if code in self._table else [item.id for item in unit_group]
+            if len(ids) == 1:
+                yield OccupationEvidence(ids[0], weight, EvidenceField.SOURCE, 0, 0, code)
+        for part in fold(name or "").split("/"):
+            for occupation in self._table.named(part):
+                yield OccupationEvidence(
+                    occupation.id, weight, EvidenceField.SOURCE, 0, 0, name or ""
+                )
+
+    def _matches(self, text: str, names: Mapping[str, _Name]) -> Iterator[_Match]:
+        """All of these names in a folded text, less what look-alikes and other words take away."""
+        spans = [(span, text[span.start : span.end]) for span in self._finder.find(text)]
+        holders = self._holders(spans)
+        for span, phrase in spans:
+            name = names.get(phrase)
+            if name is None:
+                continue
+            away: set[str] = set()
+            for holder, ids in holders.get(span.start, ()):
+                if holder.holds(span):
+                    away.update(name.ids if ids is None else ids)
+            left = tuple(id_ for id_ in name.ids if id_ not in away)
+            if left:
+                yield _Match(span, phrase, name.kind, left)
+
+    def _holders(
+        self, spans: Iterable[tuple[Span, str]]
+    ) -> dict[int, list[tuple[Span, frozenset[str] | None]]]:
+        """Position → the spans over it that keep occupations away; None stands for all of them."""
+        holders: dict[int, list[tuple[Span, frozenset[str] | None]]] = {}
+        for span, phrase in spans:
+            blocks = phrase in self._words.not_occupations
+            if blocks or phrase in self._look_alikes:
+                ids = None if blocks else self._look_alikes[phrase]
+                for position in range(span.start, span.end):
+                    holders.setdefault(position, []).append((span, ids))
+        return holders
+
+
+def recognise_ad(
+    title: str,
+    description: str,
+    *,
+    source_code: str | None = None,
+    source_name: str | None = None,
+) -> list[OccupationEvidence]:
+    """``OccupationRecogniser.recognise_ad`` with the table and the lists that ship."""
+    return default_recogniser().recognise_ad(
+        title, description, source_code=source_code, source_name=source_name
+    )
+
+
+def recognise_query(text: str) -> list[OccupationSpan]:
+    """``OccupationRecogniser.recognise_query`` with the table and the lists that ship."""
+    return default_recogniser().recognise_query(text)
+
+
+@cache
+def default_recogniser() -> OccupationRecogniser:
+    """The recogniser over everything that ships; made once."""
+    return OccupationRecogniser(OccupationTable.load(), load_colloquial(), recognition_words())
+
+
+def load_colloquial() -> dict[str, tuple[str, ...]]:
+    """colloquial.jsonl: what people say → titles of the table, the likeliest first."""
+    data = resources.files(__package__).joinpath("data", "colloquial.jsonl").read_bytes()
+    rows = map(orjson.loads, data.splitlines())
+    return {row["phrase"]: tuple(row["occupations"]) for row in rows}
+
+
+def _names(table: OccupationTable) -> dict[str, _Name]:
+    names: dict[str, _Name] = {}
+    for phrase, owners in table.names.items():
+        titled = phrase in (fold(owners[0].zh), fold(owners[0].en))
+        names[phrase] = _Name("title" if titled else "alias", tuple(item.id for item in owners))
+    return names
+
+
+def _said(
+    table: OccupationTable, colloquial: Mapping[str, Iterable[str]], names: Mapping[str, _Name]
+) -> dict[str, _Name]:
+    """What people say, with the table's own readings of the same phrase behind."""
+    said: dict[str, _Name] = {}
+    for phrase, titles in colloquial.items():
+        ids = [table.title(title).id for title in titles]
+        known = names.get(fold(phrase), _Name("alias", ()))
+        said[fold(phrase)] = _Name(known.kind, tuple(dict.fromkeys([*ids, *known.ids])))
+    return said
+
+
+def _look_alikes(table: OccupationTable) -> dict[str, frozenset[str]]:
+    """Folded look-alike → the occupations that it is not."""
+    found: dict[str, set[str]] = {}
+    for occupation in table:
+        for title in occupation.look_alikes:
+            found.setdefault(fold(title), set()).add(occupation.id)
+    return {phrase: frozenset(ids) for phrase, ids in found.items()}
+
+
+def _apart(matches: Iterable[_Match]) -> list[_Match]:
+    """Matches that share no character, in order: the longest phrases are kept first.
+
+    Of equals a title, then the later one, for the head of a Chinese title stands last.
+    """
+    kept: list[_Match] = []
+    taken: set[int] = set()
+    for match in sorted(
+        matches, key=lambda it: (-len(it.phrase), it.kind != "title", -it.span.start)
+    ):
+        places = range(*match.span)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(match)
+    return sorted(kept)
+
+
+def _around(span: Span, text: str) -> tuple[str, str]:
+    return text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT]
+
+
+def _bracketed(span: Span, title: str) -> bool:
+    """Whether the phrase stands in round or square brackets behind something else."""
+    before = title[: span.start]
+    opened = sum(before.count(mark) for mark in _OPENING)
+    return opened > sum(before.count(mark) for mark in _CLOSING) and before[:1] not in _OPENING
