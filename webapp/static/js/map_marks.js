@@ -27,52 +27,51 @@ export function pinElement(look, words) {
   return pin;
 }
 
-/** Where a mark's element stands to its point: district marks on it, all others above it. */
-export const placement = (look) => (look === 'area' ? { anchor: 'center' } : { anchor: 'bottom', offset: [0, -TAIL_PX] });
+/** MapLibre's marker for a mark's element: district marks stand on their point, all others above it. */
+export function placed(pin, look, point, Marker) {
+  const stand = look === 'area' ? { anchor: 'center' } : { anchor: 'bottom', offset: [0, -TAIL_PX] };
+  const marker = new Marker({ element: pin, ...stand }).setLngLat(point);
+  // MapLibre names every marker for screen readers; these are not for them
+  for (const name of ['aria-label', 'role', 'tabindex']) pin.removeAttribute(name);
+  return marker;
+}
 
 /** Keeps the marks on `map` equal to the features shown. `texts` is the map element's dataset;
     `onPick(features)` and `onHover(id or null)` report the pointer. */
 export function markSet({ map, Marker, texts, onPick, onHover }) {
-  const marks = new Map(); // key → {pin, look, point, features, marker, size}
+  const marks = new Map(); // key → {pin, look, point, features, marker, size, bigSize}
   let selected = null;
 
   function show(features) {
     const wanted = new Map(groups(features).map((group) => [keyOf(group), group]));
-    for (const [key, mark] of marks) {
-      if (!wanted.has(key)) {
-        mark.marker.remove();
-        marks.delete(key);
-      }
+    for (const [key, { marker }] of marks) {
+      if (wanted.has(key)) continue;
+      marker.remove();
+      marks.delete(key);
     }
-    for (const [key, group] of wanted) if (!marks.has(key)) marks.set(key, add(group));
-    order([...wanted.keys()]);
+    for (const [key, group] of wanted) { // in the server's order, which decides who keeps a tag
+      const entry = marks.get(key) ?? add(group);
+      entry.features = group;
+      marks.delete(key);
+      marks.set(key, entry);
+    }
     mark('on', selected);
     declutter();
   }
 
-  function add(group) {
-    const first = group[0].properties;
-    const look = lookOf(group);
-    const pin = pinElement(look, wordsOf(group, texts));
+  function add(features) {
+    const look = lookOf(features);
+    const pin = pinElement(look, wordsOf(features, texts));
+    const point = features[0].geometry.coordinates;
+    const entry = { pin, look, point, features };
     pin.addEventListener('click', (event) => {
       event.stopPropagation(); // else the map takes it for a click on itself
-      onPick(group);
+      onPick(entry.features);
     });
-    pin.addEventListener('mouseenter', () => onHover(first.id ?? null));
+    pin.addEventListener('mouseenter', () => onHover(features[0].properties.id ?? null));
     pin.addEventListener('mouseleave', () => onHover(null));
-    const point = group[0].geometry.coordinates;
-    const marker = new Marker({ element: pin, ...placement(look) }).setLngLat(point).addTo(map);
-    // MapLibre names every marker for screen readers; these are not for them
-    for (const name of ['aria-label', 'role', 'tabindex']) pin.removeAttribute(name);
-    return { pin, look, point, features: group, marker };
-  }
-
-  function order(keys) {
-    for (const key of keys) {
-      const entry = marks.get(key);
-      marks.delete(key);
-      marks.set(key, entry);
-    }
+    entry.marker = placed(pin, look, point, Marker).addTo(map);
+    return entry;
   }
 
   function mark(state, id) {

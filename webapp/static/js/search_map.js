@@ -5,6 +5,7 @@ import { featureCollection } from './map_style.js';
 import { markSet } from './map_marks.js';
 
 const QUICK_MS = 150;
+const SOON_MS = 50;
 const NEAR_ZOOM = 15;
 const CARD_ZOOM = 14.2;
 const FIT = { maxZoom: 15.5, linear: true };
@@ -27,6 +28,7 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
   const loaded = new Promise((resolve) => map.once('load', resolve));
   const marks = markSet({ map, Marker, texts: element.dataset, onPick, onHover });
   let asked;
+  let soon;
 
   function box() {
     const bounds = map.getBounds();
@@ -37,10 +39,10 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     return { box: box(), zoom: map.getZoom().toFixed(1) };
   }
 
-  function fit(duration = quick()) {
+  function fit() {
     const [w, s, e, n] = boxOf(element.dataset.box);
     const free = narrow.matches ? PADDING_UNDER_PANELS : PADDING;
-    map.fitBounds([[w, s], [e, n]], { ...FIT, padding: element.dataset.moved ? 0 : free, duration });
+    map.fitBounds([[w, s], [e, n]], { ...FIT, padding: element.dataset.moved ? 0 : free, duration: 0 });
   }
 
   async function refresh() {
@@ -78,8 +80,10 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
 
   const byReader = { byReader: true };
   map.on('moveend', (event) => {
+    if (wrap.clientHeight === 0) return; // hidden on a phone
     marks.declutter();
-    refresh();
+    clearTimeout(soon); // a resize and a fit end one after the other
+    soon = setTimeout(refresh, SOON_MS);
     if (event.originalEvent || event.byReader) onMove();
   });
   map.on('click', 'cell', ({ features: [cell] }) => {
@@ -87,7 +91,7 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
   });
   map.on('mouseenter', 'cell', () => { map.getCanvas().style.cursor = 'pointer'; });
   map.on('mouseleave', 'cell', () => { map.getCanvas().style.cursor = ''; });
-  fit(0);
+  fit();
   loaded.then(() => {
     element.querySelector('.nomap')?.remove();
     wrap.dataset.map = 'ready';
@@ -96,7 +100,6 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
   return {
     place,
     fit,
-    refresh,
     resize: () => map.resize(),
     select: marks.select,
     hover: marks.hover,

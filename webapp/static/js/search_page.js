@@ -30,6 +30,7 @@ let map = null;
 let starting = null;
 let found = null;
 let selected = null;
+let unfit = false; // the search changed while a phone hid the map
 
 const page = resultPage({ form, afterSwap });
 const filters = filterPanel({ form, apply: (url) => page.go(url) });
@@ -40,8 +41,11 @@ const views = phoneViews({
 });
 
 function startMap() {
-  if (map) map.resize();
   starting ??= openMap();
+  if (!map) return;
+  map.resize();
+  if (unfit) map.fit();
+  unfit = false;
 }
 
 async function openMap() {
@@ -119,11 +123,8 @@ function afterSwap({ kind }) {
   }
   if (!map) return;
   if (kind === 'move') showCounts();
-  else {
-    const before = map.place().box;
-    map.fit(0);
-    if (map.place().box === before) map.refresh(); // else the move itself asks again
-  }
+  else if (wrap.clientHeight === 0) unfit = true;
+  else map.fit(); // and the move's end asks for the marks
 }
 
 const card = (id) => document.querySelector(`#results .card[data-id="${CSS.escape(id)}"]`);

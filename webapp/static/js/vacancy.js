@@ -4,7 +4,7 @@
    [data-print], [data-share] (data-text-copied) are hidden until here; #announce speaks. */
 
 import { names, openMap } from './map.js';
-import { fill, pinElement, placement } from './map_marks.js';
+import { fill, pinElement, placed } from './map_marks.js';
 
 const ZOOM = { point: 14.3, district: 12.6 };
 
@@ -26,8 +26,7 @@ async function drawPlace(where) {
     const { map, Marker } = await openMap(where, { center, zoom: ZOOM[kind], interactive: false, sourcesFolded: true });
     const look = kind === 'district' ? 'area' : 'matched on';
     const pin = pinElement(`${look} still`, kind === 'district' ? fill(textDistrict, { district: names(area)[0] }) : tag);
-    new Marker({ element: pin, ...placement(look) }).setLngLat(center).addTo(map);
-    for (const name of ['aria-label', 'role', 'tabindex']) pin.removeAttribute(name);
+    placed(pin, look, center, Marker).addTo(map);
     if (words) words.hidden = true;
     map.once('idle', () => { document.documentElement.dataset.map = 'idle'; });
   } catch (error) {
