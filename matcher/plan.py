@@ -235,7 +235,7 @@ def plan(
         dense_limit=NEIGHBOURS if words.vector is not None else 0,
         related_limit=RELATED_SHOWN if words.vector is not None else 0,
         signals=SIGNALS if ranked else (),
-        keyword_signals=_keyword_signals(words.units) if ranked else (),
+        keyword_signals=keyword_signals(words.units) if ranked else (),
         facets=() if for_map else facets(request, today, tables.choices),
         map=MapGrid(cell_precision(request)) if for_map else None,
         what_if=what_if,
@@ -246,7 +246,7 @@ SIGNALS = ("updated",)
 """Number and date fields that ranking reads."""
 
 
-def _keyword_signals(units: Sequence[Unit]) -> tuple[str, ...]:
+def keyword_signals(units: Sequence[Unit]) -> tuple[str, ...]:
     """Keyword fields that ranking reads."""
     if any(unit.occupations for unit in units):
         return ("accuracy", "load_band", "title_occupations", "occupations")

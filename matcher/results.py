@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from indexer.facts import VacancyFacts
 from indexer.places.point import Point
-from matcher.engines.base import Cell
+from matcher.engines.base import Cell, SortKey
 from matcher.request import SearchRequest
 
 
@@ -25,9 +26,17 @@ class Section(StrEnum):
 class Understood:
     """One thing that was understood in the words: a chip.
 
-    ``code`` is the request's field that it stands for (``district``, ``shift``, ``pay``,
-    ``occupation``, ``near``, ``experience`` …); ``values`` what was understood; ``phrase`` the
-    words as typed, ``start``/``end`` their place in ``source`` (``text`` or ``where``).
+    ``code`` is the request's field that it stands for; ``phrase`` the words as typed,
+    ``start``/``end`` their place in ``source`` (``text`` or ``where``). To take it back, add
+    ``phrase`` to the request's ``plain``. ``values`` by code:
+
+    - ``kind``, ``shift``, ``days_off``, ``remote``, ``welcome``, ``station``: ``values`` (codes)
+    - ``district``: ``values`` (names, or a city), ``name`` (a street where one was named)
+    - ``education``, ``experience`` (months), ``no_agency``: ``value``
+    - ``pay``: ``basis``, ``amount``
+    - ``near``: ``name``, ``kind`` (``station``, ``landmark``, ``address``, ``street``), ``lat``,
+      ``lon``, ``metres``
+    - ``occupation``: ``ids``, ``titles``, the likeliest first
     """
 
     code: str
@@ -40,7 +49,22 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a vacancy is shown, or what is not known or not met: a code and its values."""
+    """Why a vacancy is shown, or what its ad leaves open: see ``matcher.ranking.reasons``.
+
+    ``values`` by code (``asked`` is what was wished):
+
+    - ``occupation``: ``id``, ``title``, ``phrase`` (in the ad), ``in_title``, ``asked`` (words)
+    - ``word``: ``asked``, ``field`` (``title``, ``employer``, ``skills``, ``description``)
+    - ``related``: ``asked``, and ``id``, ``title``, ``neighbour`` of the nearest occupation
+    - ``kind``, ``shift``, ``days_off``, ``remote``, ``welcome``, ``district``: ``values``
+    - ``pay``: ``basis``, ``minimum``, ``maximum``, ``asked``; when open ``why``: ``negotiable``,
+      ``no_minimum``, ``only_top``, ``open_top``
+    - ``education``: ``value``; ``experience``: ``months``; both ``asked``
+    - ``near``: ``metres``, ``minutes`` on foot; when open ``district``, ``city``
+    - ``station``: ``value``, ``minutes``; ``updated_within``: ``date``
+
+    Where the ad leaves a condition open, there is only ``asked`` beside what is said above.
+    """
 
     code: str
     values: Mapping[str, Any]
@@ -55,7 +79,8 @@ class Hit:
     rank: int
     """From 1, over the whole list of its section."""
     score: float
-    """0–1 among this answer's candidates; comparable within one answer only."""
+    """0–1 among this answer's candidates, comparable within one answer only; 0 where the answer
+    is not ordered by relevance."""
     reasons: tuple[Reason, ...]
     unknown: tuple[Reason, ...]
     """Conditions that the ad does not speak about."""
@@ -85,6 +110,7 @@ class GiveUp:
     """A condition or word that, given up, would bring ``total`` vacancies."""
 
     code: str
+    """The request's field, or ``word`` (then ``values`` holds ``asked``)."""
     values: Mapping[str, Any]
     total: int
     request: SearchRequest
@@ -121,6 +147,10 @@ class SearchResult:
     """The answer to a ``SearchRequest``."""
 
     request: SearchRequest
+    effective: SearchRequest
+    """The request with what was understood filled in: what the filters show as chosen."""
+    sort: SortKey
+    """The order that the hits have."""
     understood: tuple[Understood, ...]
     given_up: tuple[str, ...]
     """Words (units) that were given up because nothing held them all."""
@@ -130,6 +160,7 @@ class SearchResult:
     unknown: Mapping[str, int]
     """By condition group: possible vacancies that do not speak of it (``pay``: 27 …)."""
     related: int
+    """Related ones that there are to show, at most ten."""
     district_only: Mapping[str, int]
     city_only: int
     hits: tuple[Hit, ...]
@@ -141,3 +172,61 @@ class SearchResult:
     give_up: tuple[GiveUp, ...]
     """When nothing matched: what giving up each condition would bring, best first."""
     generation: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain JSON values; the request in its URL's form."""
+        return {
+            "request": self.request.to_query(),
+            "sort": self.sort,
+            "total": self.total,
+            "in_view": self.in_view,
+            "possible": self.possible,
+            "unknown": dict(self.unknown),
+            "related": self.related,
+            "district_only": dict(self.district_only),
+            "city_only": self.city_only,
+            "understood": [_plain(chip) for chip in self.understood],
+            "given_up": list(self.given_up),
+            "give_up": [_give_up(one) for one in self.give_up],
+            "hits": [_hit(hit) for hit in self.hits],
+            "pages": self.pages,
+            "next": self.next_cursor,
+            "facets": {name: _plain(values) for name, values in self.facets.items()},
+            "generation": self.generation,
+        }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.facts.id,
+        "source": hit.facts.source,
+        "source_id": hit.facts.source_id,
+        "title": hit.facts.title,
+        "section": hit.section,
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "metres": None if hit.metres is None else round(hit.metres),
+        "reasons": _plain(hit.reasons),
+        "unknown": _plain(hit.unknown),
+        "facts": hit.facts.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _give_up(one: GiveUp) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "values": _plain(one.values),
+        "total": one.total,
+        "request": one.request.to_query(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, mappings, sequences, dates and codes as JSON values."""
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value

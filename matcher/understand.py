@@ -98,7 +98,7 @@ class Understanding:
         """What the words mean.
 
         :param text: 「想做什麼工作？」.
-        :param where: 「在哪裡？」: only places are understood here; they win over those of ``text``.
+        :param where: 「在哪裡？」: only places are understood; they win over those of ``text``.
         :param plain: phrases that are to be taken as plain words.
         """
         of_where = self._readings("where", where, plain)

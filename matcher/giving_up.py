@@ -1,0 +1,91 @@
+"""What to give up where nothing is found: words by ourselves, conditions by the seeker's click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from matcher.engines.base import VIEWPORT, Unit
+from matcher.plan import OPEN
+from matcher.request import SearchRequest
+from matcher.results import GiveUp
+from matcher.understand import Meaning
+
+_NEVER = frozenset({OPEN, VIEWPORT})
+_BESIDE = {"pay": ("pay", "pay_basis")}
+"""Groups that stand for several of the request's fields."""
+
+
+def costliest(units: Iterable[Unit], without: Mapping[str, int]) -> Unit:
+    """The unit that keeps most vacancies away; of equals a plain word before an occupation, then
+    the later one.
+
+    :param without: by group, what would be found without it.
+    """
+    indexed = list(enumerate(units))
+    cost = [(without.get(u.group, 0), not u.occupations, index) for index, u in indexed]
+    return max(zip(cost, (u for _, u in indexed), strict=True), key=lambda pair: pair[0])[1]
+
+
+def ways_out(
+    given: SearchRequest,
+    request: SearchRequest,
+    meaning: Meaning,
+    without: Mapping[str, int],
+) -> tuple[GiveUp, ...]:
+    """What giving up one condition or word would bring, the most first.
+
+    :param given: the request as it came.
+    :param request: with what was understood filled in.
+    :param without: by group, what would be found without it.
+    """
+    found = [
+        _of_word(given, meaning, group, total)
+        if group.startswith("unit:")
+        else _of_condition(given, request, meaning, group, total)
+        for group, total in without.items()
+        if total and group not in _NEVER
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.total, one.code)))
+
+
+def _of_word(given: SearchRequest, meaning: Meaning, group: str, total: int) -> GiveUp:
+    word = next(word for word in meaning.words if word.unit.group == group)
+    request = _without_spans(given, [(word.source, word.start, word.end)])
+    return GiveUp("word", {"asked": word.unit.text}, total, request)
+
+
+def _of_condition(
+    given: SearchRequest, request: SearchRequest, meaning: Meaning, group: str, total: int
+) -> GiveUp:
+    """Without the request's own fields, and without the words that ask for the same."""
+    names = _BESIDE.get(group, (group,))
+    values = {name: getattr(request, name) for name in names}
+    usual = {name: SearchRequest.model_fields[name].default for name in names}
+    spans = [(c.source, c.start, c.end) for c in meaning.understood if c.code == group]
+    return GiveUp(
+        group, _shown(values), total, _without_spans(given.model_copy(update=usual), spans)
+    )
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as chips show them."""
+    shown: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in {"pay", "pay_basis"}:
+            shown["amount" if name == "pay" else "basis"] = value
+        elif name == "near":
+            shown |= value.model_dump()
+        else:
+            shown["values" if isinstance(value, tuple) else "value"] = value
+    return shown
+
+
+def _without_spans(request: SearchRequest, spans: Iterable[tuple[str, int, int]]) -> SearchRequest:
+    """The request without these stretches of its words, on its first page."""
+    words = {"text": request.text, "where": request.where}
+    for source, start, end in spans:
+        typed = words[source]
+        words[source] = typed[:start] + " " * (end - start) + typed[end:]
+    left = {source: " ".join(typed.split()) for source, typed in words.items()}
+    return request.model_copy(update={**left, "page": 1, "after": None})

@@ -1,0 +1,225 @@
+"""The one way in: search, map, similar vacancies, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.occupations.recognise import OccupationRecogniser
+from indexer.occupations.table import OccupationTable
+from indexer.places.gazetteer import Gazetteer
+from matcher.engines.base import After, Engine, Found, Plan
+from matcher.facets import facet_choices, facet_values
+from matcher.facts_memory import FactsMemory
+from matcher.giving_up import costliest, ways_out
+from matcher.lexicon import lexicon
+from matcher.paging import Cursor, next_cursor, page_bounds
+from matcher.place_words import PlaceReader
+from matcher.plan import Tables, Words, plan, sort_of
+from matcher.ranking.fuse import shipped_weights
+from matcher.ranking.order import ordered
+from matcher.ranking.reasons import Explainer
+from matcher.recognise import QueryRecogniser
+from matcher.request import SearchRequest
+from matcher.results import GiveUp, Hit, MapResult, SearchResult
+from matcher.show import map_marks, page_hits
+from matcher.similar import similar
+from matcher.suggest import Suggester, Suggestion
+from matcher.understand import Meaning, Understanding
+
+_MEANINGS_REMEMBERED = 2_000
+
+
+class QueryEmbedder(Protocol):
+    """What embeds queries: ``indexer.embedders.document.DocumentEmbedder``."""
+
+    def embed_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of what people typed, one row each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A request, read."""
+
+    given: SearchRequest
+    request: SearchRequest
+    """With what was understood filled in."""
+    meaning: Meaning
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the engine found, after giving up words where it had to."""
+
+    plan: Plan
+    found: Found
+    given_up: tuple[str, ...] = ()
+    give_up: tuple[GiveUp, ...] = ()
+
+
+class Matcher:
+    """Answers requests over one index. Safe to share between threads.
+
+    :param engine: the index.
+    :param embedder: embeds queries as the index's documents were; ``None`` to search by words only.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: QueryEmbedder | None,
+        gazetteer: Gazetteer,
+        table: OccupationTable,
+        occupations: OccupationRecogniser,
+    ) -> None:
+        self._engine = engine
+        self._embedder = embedder
+        self._table = table
+        self._tables = Tables(gazetteer.districts, table, facet_choices())
+        self._districts = tuple(district.name for district in gazetteer.districts)
+        words = lexicon()
+        recogniser = QueryRecogniser(words, PlaceReader(gazetteer, words), occupations)
+        self._read = lru_cache(_MEANINGS_REMEMBERED)(Understanding(recogniser, table).read)
+        self._weights = shipped_weights()
+        self._facts = FactsMemory()
+        self._suggester = Suggester.over(table, gazetteer)
+
+    def understand(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
+        """What words mean, without searching: see :meth:`Understanding.read`."""
+        return self._read(text, where, tuple(plain))
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """What the words may become: see :meth:`Suggester.suggest`."""
+        return self._suggester.suggest(prefix, limit)
+
+    def similar(self, vacancy_id: str, *, today: date, limit: int = 6) -> tuple[Hit, ...]:
+        """Open vacancies like this one, the most alike first, without other copies of the same ad.
+
+        Empty where the index does not have it.
+        """
+        return similar(
+            self._engine,
+            self._tables,
+            self._weights,
+            self._facts,
+            vacancy_id,
+            today=today,
+            limit=limit,
+        )
+
+    def search(self, request: SearchRequest, *, today: date) -> SearchResult:
+        """The page of hits that a request asks for, with facets and counts.
+
+        :param today: the day in Taipei.
+        :raises InvalidValueError: when ``request.after`` is no cursor of such an answer.
+        :raises SearchIndexError: see ``Engine.run``.
+        """
+        reading = self._reading(request)
+        sort = sort_of(reading.request, words=bool(reading.words.units))
+        cursor = Cursor.decoded(request.after, sort) if request.after else None
+        answer = self._answer(reading, today, cursor.after if cursor else None)
+        found = answer.found
+        bounds = page_bounds(request, cursor, found.in_view)
+        explainer = Explainer(
+            reading.request, answer.plan.units, reading.meaning.left, today, self._table
+        )
+        hits = page_hits(
+            found,
+            ordered(found, answer.plan, today, self._weights),
+            bounds,
+            request=reading.request,
+            explainer=explainer,
+            memory=self._facts,
+        )
+        return SearchResult(
+            request=request,
+            effective=reading.request,
+            sort=answer.plan.sort,
+            understood=reading.meaning.understood,
+            given_up=answer.given_up,
+            total=found.total,
+            in_view=found.in_view,
+            possible=found.possible,
+            unknown=found.unknown,
+            related=len(found.related),
+            district_only=found.district_only,
+            city_only=found.city_only,
+            hits=hits,
+            pages=bounds.pages,
+            next_cursor=next_cursor(answer.plan, found.matched, bounds),
+            facets=facet_values(
+                found.facets, reading.request, today, self._tables.choices, self._districts
+            ),
+            give_up=answer.give_up,
+            generation=found.generation,
+        )
+
+    def map(self, request: SearchRequest, *, today: date) -> MapResult:
+        """What the map shows: marks of single vacancies, or counted cells where they are many.
+
+        Beside the matched ones, the possible and related ones of the list that have a point are
+        marked too; they are not counted.
+        """
+        reading = self._reading(request)
+        answer = self._answer(reading, today, None, for_map=True)
+        found = answer.found
+        sections = ordered(found, answer.plan, today, self._weights)
+        return MapResult(
+            total=found.total,
+            in_view=found.in_view,
+            placed=found.placed,
+            marks=map_marks(found, sections, self._facts),
+            cells=found.cells,
+            district_only=found.district_only,
+            city_only=found.city_only,
+            generation=found.generation,
+        )
+
+    def _reading(self, request: SearchRequest) -> _Reading:
+        meaning = self._read(request.text, request.where, request.plain)
+        effective, meaning = meaning.applied_to(request)
+        vector = None
+        if meaning.left and self._embedder is not None:
+            vector = self._embedder.embed_queries([meaning.left])[0]
+        units = tuple(word.unit for word in meaning.words)
+        return _Reading(request, effective, meaning, Words(units, meaning.tokens, vector))
+
+    def _answer(
+        self, reading: _Reading, today: date, after: After | None, *, for_map: bool = False
+    ) -> _Answer:
+        """Runs the plan; where nothing is left, gives up words one by one."""
+        words = reading.words
+
+        def run(*, what_if: bool) -> tuple[Plan, Found]:
+            asked = plan(
+                reading.request,
+                words,
+                today=today,
+                tables=self._tables,
+                after=after,
+                for_map=for_map,
+                what_if=what_if,
+            )
+            return asked, self._engine.run(asked)
+
+        asked, found = run(what_if=False)
+        if found.total:
+            return _Answer(asked, found)
+        asked, found = run(what_if=True)
+        given_up: list[str] = []
+        while not found.total and not found.possible and len(words.units) > 1:
+            unit = costliest(words.units, found.without)
+            given_up.append(unit.text)
+            words = replace(words, units=tuple(u for u in words.units if u is not unit))
+            asked, found = run(what_if=True)
+        ways: tuple[GiveUp, ...] = ()
+        if not found.total:
+            ways = ways_out(reading.given, reading.request, reading.meaning, found.without)
+        return _Answer(asked, found, tuple(given_up), ways)
