@@ -90,7 +90,8 @@ def resumes(count: int, *, today: date, seed: int = 7) -> Iterator[SearchDocumen
 
 
 def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    return weights / weights.sum()
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 @dataclass(slots=True)

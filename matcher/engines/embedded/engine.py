@@ -49,7 +49,7 @@ class EmbeddedEngine:
 
     def vectors(self, kind: DocumentKind, ids: Sequence[str]) -> Mapping[str, Floats]:
         """See ``Engine.vectors``."""
-        documents = self._newest()[1].snapshots[kind]
+        documents = self.state().snapshots[kind]
         found = {id_: _vector(documents, id_) for id_ in ids}
         return {id_: vector for id_, vector in found.items() if vector is not None}
 
@@ -60,6 +60,10 @@ class EmbeddedEngine:
                 return self._open().follower.generation()
             except ClosedError:  # another generation was taken into use meanwhile
                 continue
+
+    def state(self) -> State:
+        """The newest state of all documents, as columns."""
+        return self._newest()[1]
 
     def close(self) -> None:
         """See ``Engine.close``. A later call opens the index again."""

@@ -1,0 +1,208 @@
+"""The same answers in plain numpy: what the embedded engine is measured against.
+
+No snapshots, no deletes, no unknowns, no versions: arrays, masks and one pass for each thing
+asked. It takes its columns from the engine, so that both work on the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.places.point import EARTH_RADIUS_M
+from matcher.engines.base import (
+    VIEWPORT, AnyOf, AtLeast, AtMost, Condition, InBox, OptionsFacet, PayReaches, Plan, SortKey,
+    TermsFacet, Truth, Unit, WithinRadius,
+)  # fmt: skip
+from matcher.engines.embedded.snapshot import Snapshot
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class PlainAnswer:
+    """What both sides must agree on."""
+
+    total: int
+    in_view: int
+    ids: tuple[str, ...]
+    facets: dict[str, dict[str, int]]
+    cells: dict[str, int]
+
+
+class Plain:
+    """Answers plans over the columns of a freshly opened kind."""
+
+    def __init__(self, documents: Snapshot) -> None:
+        self.d = documents
+        self.vectors = documents.vectors.astype(np.float32)
+        self.postings = documents.postings[0]
+        tile = documents.tiles
+        self.x, self.y = tile[:, 0].copy(), tile[:, 1].copy()
+        average = documents.statistics.average_length
+        lengths = np.array([_length(code) for code in range(256)])
+        self.norms = (1 / (1.2 * (0.25 + 0.75 * lengths / average)))[documents.lengths]
+
+    def run(self, plan: Plan) -> PlainAnswer:
+        groups: dict[str, Mask] = {}
+        for condition in plan.conditions:
+            mask = self.holds(condition)
+            group = condition.group
+            groups[group] = groups[group] & mask if group in groups else mask
+        groups.update((unit.group, self.unit(unit)) for unit in plan.units)
+        everywhere = self.all_of(groups, frozenset({VIEWPORT}))
+        matched = self.all_of(groups, frozenset())
+        positions = np.flatnonzero(matched)
+        facets = {}
+        for facet in plan.facets:
+            mask = matched
+            if any(group in groups for group in facet.without):
+                mask = self.all_of(groups, facet.without)
+            facets[facet.name] = self.facet(facet, mask)
+        if plan.dense_limit and plan.vector is not None:
+            self.dense(plan, groups)
+        cells = self.cells(plan.map.precision, matched & self.d.placed) if plan.map else {}
+        return PlainAnswer(
+            int(np.count_nonzero(everywhere)), len(positions), self.first(plan, positions),
+            facets, cells,
+        )  # fmt: skip
+
+    def all_of(self, groups: dict[str, Mask], without: frozenset[str]) -> Mask:
+        mask = None
+        for group, holds in groups.items():
+            if group not in without:
+                mask = holds if mask is None else mask & holds
+        return np.ones(len(self.d.alive), np.bool_) if mask is None else mask
+
+    def holds(self, condition: Condition) -> Mask:
+        d = self.d
+        match condition:
+            case AnyOf():
+                codes = d.lexicons[condition.field].known(condition.values)
+                if condition.field in d.ones:
+                    return np.isin(d.ones[condition.field], codes)
+                many = d.many[condition.field]
+                mask = np.zeros(len(d.alive), np.bool_)
+                mask[many.documents[np.isin(many.codes, codes)]] = True
+                return mask
+            case AtLeast() | AtMost():
+                column = d.numbers[condition.field]
+                value = condition.value
+                bound = value if isinstance(value, float) else value.toordinal()
+                yes = column >= bound if isinstance(condition, AtLeast) else column <= bound
+                return yes | np.isnan(column) if condition.missing is Truth.YES else yes
+            case PayReaches():
+                basis = d.lexicons["pay_basis"].codes[condition.basis]
+                return (d.ones["pay_basis"] == basis) & (d.numbers["pay_min"] >= condition.minimum)
+            case InBox():
+                b = condition.box
+                return (
+                    (d.lons >= b.west) & (d.lons <= b.east)
+                    & (d.lats >= b.south) & (d.lats <= b.north)
+                )  # fmt: skip
+            case WithinRadius():
+                reach = np.degrees(condition.metres / EARTH_RADIUS_M) * 1.001
+                close = np.abs(d.lats - condition.centre.lat) <= reach
+                near = np.flatnonzero(d.placed & close)
+                lats, lons = np.radians(d.lats[near]), np.radians(d.lons[near])
+                lat, lon = np.radians([condition.centre.lat, condition.centre.lon])
+                h = np.sin((lats - lat) / 2) ** 2
+                h += np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
+                mask = np.zeros(len(d.alive), np.bool_)
+                mask[near[2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(h)) <= condition.metres]] = True
+                return mask
+        raise NotImplementedError(type(condition).__name__)
+
+    def unit(self, unit: Unit) -> Mask:
+        many = self.d.many["occupations"]
+        codes = self.d.lexicons["occupations"].known(unit.occupations)
+        mask = np.zeros(len(self.d.alive), np.bool_)
+        if codes:
+            mask[many.documents[np.isin(many.codes, codes)]] = True
+        for phrase in unit.phrases:
+            found: NDArray[Any] | None = None
+            for token in phrase:
+                there = self.postings.of(self.d.tokens.get(token, 0))[0]
+                found = there if found is None else found[np.isin(found, there, kind="table")]
+            if found is not None:
+                mask[found] = True
+        return mask
+
+    def facet(self, facet: TermsFacet | OptionsFacet, mask: Mask) -> dict[str, int]:
+        if isinstance(facet, OptionsFacet):
+            return {
+                name: int(np.count_nonzero(mask & self.holds(option)))
+                for name, option in facet.options.items()
+            }
+        d = self.d
+        words = d.lexicons[facet.field].words
+        if facet.field in d.ones:
+            counts = np.bincount(d.ones[facet.field][mask])
+        else:
+            many = d.many[facet.field]
+            counts = np.bincount(many.codes[mask[many.documents]])
+        return {words[code]: int(counts[code]) for code in np.flatnonzero(counts) if code}
+
+    def cells(self, zoom: int, mask: Mask) -> dict[str, int]:
+        shift = 29 - zoom
+        key = (self.x[mask].astype(np.int64) >> shift << 32) | (self.y[mask] >> shift)
+        kinds, place, counts = np.unique(key, return_inverse=True, return_counts=True)
+        np.bincount(place, self.d.lats[mask]) / np.maximum(counts, 1)
+        np.bincount(place, self.d.lons[mask]) / np.maximum(counts, 1)
+        return {
+            f"{zoom}/{k >> 32}/{k & 0xFFFFFFFF}": c
+            for k, c in zip(kinds.tolist(), counts.tolist(), strict=True)
+        }
+
+    def dense(self, plan: Plan, groups: dict[str, Mask]) -> NDArray[np.int64]:
+        conditions = {c.group for c in plan.conditions}
+        mask = self.all_of({g: m for g, m in groups.items() if g in conditions}, frozenset())
+        positions = np.flatnonzero(mask)
+        return positions[_top(self.cosines(positions, plan), plan.dense_limit)]
+
+    def cosines(self, positions: NDArray[np.int64], plan: Plan) -> NDArray[np.float32]:
+        if len(positions) > 0.4 * len(self.vectors):
+            return (self.vectors @ plan.vector)[positions]  # type: ignore[operator, no-any-return]
+        return self.vectors[positions] @ plan.vector  # type: ignore[operator, no-any-return]
+
+    def first(self, plan: Plan, positions: NDArray[np.int64]) -> tuple[str, ...]:
+        match plan.sort:
+            case SortKey.NEWEST:
+                values = self.d.numbers["updated"][positions]
+            case SortKey.RELEVANCE:
+                values = self.lexical(plan)[positions]
+            case _:
+                values = self.cosines(positions, plan)
+        ids = self.d.ids
+        return tuple(ids[p] for p in positions[_top(values, plan.limit)].tolist())
+
+    def lexical(self, plan: Plan) -> NDArray[np.float32]:
+        scores = np.zeros(len(self.d.alive))
+        for token in plan.tokens:
+            positions, frequencies = self.postings.of(self.d.tokens.get(token, 0))
+            n, df = self.d.statistics.document_count, self.d.statistics.frequency(
+                self.d.tokens.get(token, 0)
+            )  # fmt: skip
+            weight = 2.2 * np.log(1 + (n - df + 0.5) / (df + 0.5))
+            scores[positions] += weight - weight / (1 + frequencies * self.norms[positions])
+        return scores.astype(np.float32)
+
+
+def _top(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Rows of the largest values, equal ones in the order of their rows."""
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable")
+    least = np.partition(values, len(values) - count)[len(values) - count]
+    rows = np.flatnonzero(values >= least)
+    return rows[np.argsort(-values[rows], kind="stable")][:count]
+
+
+def _length(code: int) -> int:
+    rest = code - 24
+    shift = (rest >> 3) - 1
+    if rest < 8:
+        return code
+    return 24 + ((rest & 7 | 8) << shift)
