@@ -17,12 +17,12 @@ from indexer.normalise.employment import (
     principal_kind,
 )
 from indexer.vocabulary import EmploymentKind, Remote, WelcomeGroup
-from tests.indexer.golden import ad_text, golden_rows
+from tests.indexer.golden import ad_text, field_text, golden_rows, row_id
 
 
-@pytest.mark.parametrize("row", golden_rows("kinds"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("kinds"), ids=row_id)
 def test_the_kind_of_a_real_ad(row: dict[str, str]) -> None:
-    assert (principal_kind(parse_kinds(row["text"])) or "") == row["kind"]
+    assert (principal_kind(parse_kinds(field_text(row, "employment_type"))) or "") == row["kind"]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_agencies_are_told_apart_from_their_denials(text: str, employer: str, ag
     assert is_agency(text, employer) is agency
 
 
-@pytest.mark.parametrize("row", golden_rows("remote"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("remote"), ids=row_id)
 def test_the_remote_field_of_a_real_ad(row: dict[str, str]) -> None:
-    assert parse_remote(row["text"]) == row["remote"]
+    assert parse_remote(field_text(row, "remote")) == row["remote"]
 
 
 @pytest.mark.parametrize(

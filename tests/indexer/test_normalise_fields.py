@@ -11,12 +11,12 @@ from indexer.normalise.education import find_education, parse_education
 from indexer.normalise.experience import find_experience, parse_experience
 from indexer.normalise.openings import Openings, parse_openings
 from indexer.vocabulary import DaysOff, Education
-from tests.indexer.golden import golden_rows
+from tests.indexer.golden import field_text, golden_rows, row_id
 
 
-@pytest.mark.parametrize("row", golden_rows("education"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("education"), ids=row_id)
 def test_the_education_of_a_real_ad(row: dict[str, str]) -> None:
-    assert (parse_education(row["text"]) or "") == row["education"]
+    assert (parse_education(field_text(row, "education")) or "") == row["education"]
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_schools_as_places_of_work_are_no_education(query: str) -> None:
     assert find_education(query) is None
 
 
-@pytest.mark.parametrize("row", golden_rows("experience"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("experience"), ids=row_id)
 def test_the_experience_of_a_real_ad(row: dict[str, str]) -> None:
-    months = parse_experience(row["text"])
+    months = parse_experience(field_text(row, "experience"))
     assert ("" if months is None else str(months)) == row["months"]
 
 
@@ -111,10 +111,10 @@ def test_other_years_are_no_experience(query: str) -> None:
     assert find_experience(query) is None
 
 
-@pytest.mark.parametrize("row", golden_rows("openings"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("openings"), ids=row_id)
 def test_the_openings_of_a_real_ad(row: dict[str, str]) -> None:
     maximum = int(row["maximum"]) if row["maximum"] else None
-    assert parse_openings(row["text"]) == Openings(int(row["minimum"]), maximum)
+    assert parse_openings(field_text(row, "headcount")) == Openings(int(row["minimum"]), maximum)
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_a_range_of_openings_holds_its_ends_in_either_order(one: int, other: int
     assert parse_openings(f"{one}~{other}人") == Openings(min(one, other), max(one, other))
 
 
-@pytest.mark.parametrize("row", golden_rows("days_off"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("days_off"), ids=row_id)
 def test_the_days_off_of_a_real_ad(row: dict[str, str]) -> None:
-    assert (parse_days_off(row["text"]).system or "") == row["system"]
+    assert (parse_days_off(field_text(row, "holidays")).system or "") == row["system"]
 
 
 @pytest.mark.parametrize(

@@ -10,20 +10,20 @@ from indexer.normalise.clock import Span, find_spans
 from indexer.normalise.hours import find_shifts, format_spans, parse_hours, shifts_of_span
 from indexer.normalise.plain import plain
 from indexer.vocabulary import Shift
-from tests.indexer.golden import ad_text, clock_spans, golden_rows
+from tests.indexer.golden import ad_text, clock_spans, field_text, golden_rows, row_id
 
 BARE_HOURS = pytest.mark.xfail(strict=True, reason="8~17 without a mark of time is not read")
 NOT_READ = {"104-8bbtb", "104-8j66p"}
 
 FIELD_ROWS = [
-    pytest.param(row, id=row["text"], marks=[BARE_HOURS] if row["id"] in NOT_READ else [])
+    pytest.param(row, id=row_id(row), marks=[BARE_HOURS] if row["id"] in NOT_READ else [])
     for row in golden_rows("hours")
 ]
 
 
 @pytest.mark.parametrize("row", FIELD_ROWS)
 def test_the_work_time_of_a_real_ad_is_read_as_a_reader_reads_it(row: dict[str, str]) -> None:
-    hours = parse_hours(row["text"])
+    hours = parse_hours(field_text(row, "work_time"))
     assert hours.shifts == set(row["shifts"].split())
     assert hours.spans == clock_spans(row["spans"])
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.normalise.pay import UNDISCLOSED, Pay, infer_basis, monthly_equivalent, parse_pay
 from indexer.vocabulary import PayBasis
-from tests.indexer.golden import golden_rows
+from tests.indexer.golden import field_text, golden_rows, row_id
 from tests.indexer.test_normalise_numbers import chinese
 from tests.shared_data import shared_rows
 
@@ -23,9 +23,13 @@ def as_cells(pay: Pay | None) -> tuple[str, str, str]:
     return pay.basis, low, high
 
 
-@pytest.mark.parametrize("row", golden_rows("pay"), ids=lambda row: row["text"])
+@pytest.mark.parametrize("row", golden_rows("pay"), ids=row_id)
 def test_the_pay_field_of_a_real_ad_is_read_as_a_reader_reads_it(row: dict[str, str]) -> None:
-    assert as_cells(parse_pay(row["text"])) == (row["basis"], row["minimum"], row["maximum"])
+    assert as_cells(parse_pay(field_text(row, "salary_text"))) == (
+        row["basis"],
+        row["minimum"],
+        row["maximum"],
+    )
 
 
 @pytest.mark.parametrize(

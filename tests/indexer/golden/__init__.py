@@ -1,4 +1,4 @@
-"""Golden tables: short field strings of real ads, or an ad's file and id alone, with their meaning.
+"""Golden tables: an ad's file and id, or a short field string of open data, with its meaning.
 
 The labels were decided by reading the ads. Sources of the strings: tests/indexer/golden/README.md.
 """
@@ -16,6 +16,25 @@ def golden_rows(name: str) -> list[dict[str, str]]:
     """The rows of one golden table; an empty cell means that the ad does not say."""
     with (Path(__file__).parent / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def row_id(row: dict[str, str]) -> str:
+    """What a test over this row is called."""
+    return f"{row['file'].removesuffix('.jsonl.gz')}-{row['id']}"
+
+
+def field_text(row: dict[str, str], field: str) -> str:
+    """The string that a row is about: its own, else this field of the ad that it cites; skips where
+    the shared ads are absent."""
+    return row["text"] or _fields(row["file"], field)[row["id"]]
+
+
+@cache
+def _fields(file: str, field: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for ad in shared_rows("vacancies", file):
+        found.setdefault(ad["id"], str(ad.get(field, "")))
+    return found
 
 
 @cache
