@@ -10,7 +10,7 @@ from indexer.places.districts import Area
 from indexer.places.names import NameScanner
 from indexer.places.spelling import NUMERAL, WORDS_BEFORE, to_number, with_plain_numbers
 
-_NUMBER_PAIR = rf"(?P<number>{NUMERAL})(?:[之-](?P<sub>{NUMERAL}))?"
+_NUMBER_PAIR = rf"(?P<number>{NUMERAL})(?:(?P<mark>[之-])(?P<sub>{NUMERAL}))?"
 _SECTION = re.compile(rf"第?(?P<number>{NUMERAL}|-)段")
 _LANE = re.compile(rf"(?P<name>{NUMERAL}(?:[之-]{NUMERAL})?|[一-鿿]{{1,4}}[0-9]?)巷")
 _ALLEY = re.compile(rf"(?P<name>{NUMERAL}(?:[之-]{NUMERAL})?)弄")
@@ -20,7 +20,8 @@ _DOOR = re.compile(
 )
 # Without 號 only a plain number that ends there: not a floor, a telephone, a distance.
 _BARE_DOOR = re.compile(
-    r"(?P<number>[1-9][0-9]{0,3})(?:[之-](?P<sub>[0-9]{1,2}))?(?=$|[,(、\n;: ])(?P<locality>)"
+    r"(?P<number>[1-9][0-9]{0,3})(?:(?P<mark>[之-])(?P<sub>[0-9]{1,2}))?"
+    r"(?=$|[,(、\n;: ])(?P<locality>)"
     r"(?P<sub_after>)"
 )
 _FLOOR = re.compile(
@@ -158,7 +159,8 @@ def _door(match: re.Match[str] | None) -> tuple[str, int | None, int]:
     if match is None or number is None:
         return "", None, 0
     sub = to_number(match["sub"] or match["sub_after"] or "0") or 0
-    return with_plain_numbers(match["locality"] or ""), number, 0 if sub > number else sub
+    is_range = match["mark"] == "-" and sub > number
+    return with_plain_numbers(match["locality"] or ""), number, 0 if is_range else sub
 
 
 def _area_before(folded: str, start: int, areas: Sequence[Area]) -> Area | None:

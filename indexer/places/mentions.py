@@ -123,14 +123,14 @@ def best_place(mentions: Sequence[Mention]) -> Mention | None:
     """The mention that says best where the work is, or None where none does.
 
     A labelled one before any other, then the finest, then the first. Without a label, mentions
-    equally fine but far apart contradict each other: the ad lists branches, and none is believed.
+    of one kind that lie far apart contradict each other: the ad lists branches, and none counts.
     """
     if not mentions:
         return None
     best = min(mentions, key=lambda m: (not m.explicit, m.located.accuracy.rank, m.start))
     if best.explicit or best.located.point is None:
         return best
-    rivals = [m.located.point for m in mentions if m.located.accuracy is best.located.accuracy]
+    rivals = [m.located.point for m in mentions if m.kind is best.kind]
     apart = any(haversine_m(best.located.point, p) > APART_M for p in rivals if p is not None)
     return None if apart else best
 

@@ -31,7 +31,8 @@ _DIGITS: Final = {c: i % 10 for i, c in enumerate("0123456789〇一二三四五�
 }
 _UNITS: Final = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _TENS: Final = {"廿": "二十", "卅": "三十"}
-_ROAD_DIGIT = re.compile("(?<![0-9])[1-9](?=[路街])")
+# 五工3路 and 8德路 are slips for roads that have a numeral in their name.
+_ROAD_DIGIT = re.compile("(?<![0-9])[1-9](?=[德民]?[路街])")
 _HAN_DIGITS: Final = "〇一二三四五六七八九"
 _NUMBER = re.compile(NUMERAL)
 
