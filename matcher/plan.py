@@ -46,10 +46,12 @@ OPEN = "open"
 """The group of what every search asks for; it is never given up."""
 WINDOW = 1_000
 """Matched hits that are ranked together, and that can be reached by page number."""
-POSSIBLE_WINDOW = 200
+POSSIBLE_WINDOW = 60
 """Possible hits that are ranked together."""
 POSSIBLE_SHOWN = 20
 """Possible hits behind the last matched one; ``include_unknown`` shows all of them."""
+RELATED_WINDOW = 50
+"""Neighbours from which the related ones are chosen."""
 RELATED_SHOWN = 10
 NEIGHBOURS = 1_000
 """Nearest vectors looked at."""
@@ -233,7 +235,7 @@ def plan(
         after=after,
         possible_limit=POSSIBLE_WINDOW if ranked else POSSIBLE_SHOWN,
         dense_limit=NEIGHBOURS if words.vector is not None else 0,
-        related_limit=RELATED_SHOWN if words.vector is not None else 0,
+        related_limit=RELATED_WINDOW if words.vector is not None else 0,
         signals=SIGNALS if ranked else (),
         keyword_signals=keyword_signals(words.units) if ranked else (),
         facets=() if for_map else facets(request, today, tables.choices),

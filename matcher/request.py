@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,6 +17,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from indexer.errors import InvalidValueError
 from indexer.places.point import Accuracy
@@ -41,6 +43,17 @@ def _rounded(digits: int) -> AfterValidator:
 def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The values without repeats, in their order."""
     return tuple(dict.fromkeys(values))
+
+
+SORTS = (SortKey.RELEVANCE, SortKey.NEWEST, SortKey.PAY, SortKey.DISTANCE)
+"""The orders that a seeker may ask for."""
+
+
+def _offered(value: object) -> object:
+    if value not in SORTS:
+        expected = ", ".join(f"'{sort}'" for sort in SORTS)
+        raise PydanticCustomError("sort", "Input should be {expected}", {"expected": expected})
+    return value
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -120,7 +133,7 @@ class SearchRequest(BaseModel):
     no_agency: bool = False
     include_unknown: bool = False
     viewport: Viewport | None = None
-    sort: SortKey | None = None
+    sort: Annotated[SortKey, BeforeValidator(_offered)] | None = None
     """``None``: relevance with words, else newest."""
     page: Annotated[int, Field(ge=1, le=1_000)] = 1
     after: Words | None = None

@@ -28,7 +28,7 @@ from matcher.ranking.reasons import Explainer
 from matcher.recognise import QueryRecogniser
 from matcher.request import SearchRequest
 from matcher.results import GiveUp, Hit, MapResult, SearchResult
-from matcher.show import map_marks, page_hits
+from matcher.show import Show
 from matcher.similar import similar
 from matcher.suggest import Suggester, Suggestion
 from matcher.understand import Meaning, Understanding
@@ -127,17 +127,7 @@ class Matcher:
         answer = self._answer(reading, today, cursor.after if cursor else None)
         found = answer.found
         bounds = page_bounds(request, cursor, found.in_view)
-        explainer = Explainer(
-            reading.request, answer.plan.units, reading.meaning.left, today, self._table
-        )
-        hits = page_hits(
-            found,
-            ordered(found, answer.plan, today, self._weights),
-            bounds,
-            request=reading.request,
-            explainer=explainer,
-            memory=self._facts,
-        )
+        show = self._show(reading, answer, today)
         return SearchResult(
             request=request,
             effective=reading.request,
@@ -148,10 +138,10 @@ class Matcher:
             in_view=found.in_view,
             possible=found.possible,
             unknown=found.unknown,
-            related=len(found.related),
+            related=show.related,
             district_only=found.district_only,
             city_only=found.city_only,
-            hits=hits,
+            hits=show.page(bounds),
             pages=bounds.pages,
             next_cursor=next_cursor(answer.plan, found.matched, bounds),
             facets=facet_values(
@@ -170,16 +160,25 @@ class Matcher:
         reading = self._reading(request)
         answer = self._answer(reading, today, None, for_map=True)
         found = answer.found
-        sections = ordered(found, answer.plan, today, self._weights)
         return MapResult(
             total=found.total,
             in_view=found.in_view,
             placed=found.placed,
-            marks=map_marks(found, sections, self._facts),
+            marks=self._show(reading, answer, today).marks(),
             cells=found.cells,
             district_only=found.district_only,
             city_only=found.city_only,
             generation=found.generation,
+        )
+
+    def _show(self, reading: _Reading, answer: _Answer, today: date) -> Show:
+        units, left = answer.plan.units, reading.meaning.left
+        return Show(
+            answer.found,
+            ordered(answer.found, answer.plan, today, self._weights, self._table),
+            reading.request,
+            Explainer(reading.request, units, left, today, self._table),
+            self._facts,
         )
 
     def _reading(self, request: SearchRequest) -> _Reading:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.facts import VacancyFacts
 from indexer.places.point import Point
 from matcher.engines.base import Found
 from matcher.facts_memory import FactsMemory
 from matcher.paging import PageBounds
-from matcher.plan import POSSIBLE_SHOWN
+from matcher.plan import POSSIBLE_SHOWN, RELATED_SHOWN
 from matcher.ranking.order import Ordered
 from matcher.ranking.reasons import Explainer, metres_to
 from matcher.request import SearchRequest
@@ -21,89 +21,95 @@ BEST_MARKS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A place on the page: the hit at a position of its section."""
+class Show:
+    """One answer, ready to be shown.
 
-    section: Section
-    rank: int
-    hits: Ordered
-    at: int
-
-    @property
-    def id(self) -> str:
-        """Whose it is."""
-        return self.hits.ids[self.at]
-
-
-def page_hits(
-    found: Found,
-    sections: Mapping[Section, Ordered],
-    bounds: PageBounds,
-    *,
-    request: SearchRequest,
-    explainer: Explainer,
-    memory: FactsMemory,
-) -> tuple[Hit, ...]:
-    """The page: matched hits; where they end, the best possible and the related ones.
-
+    :param sections: its hits in their order.
     :param request: with what was understood filled in.
     """
-    matched = sections[Section.MATCHED]
-    places = [
-        _Place(Section.MATCHED, bounds.rank + 1 + at - bounds.first, matched, at)
-        for at in range(bounds.first, min(bounds.last, len(matched.ids)))
-    ]
-    if bounds.is_end:
-        for section in (Section.POSSIBLE, Section.RELATED):
-            beside = sections[section]
-            last = min(POSSIBLE_SHOWN, len(beside.ids))
-            places += [_Place(section, at + 1, beside, at) for at in range(last)]
-    facts = {one.id: one for one in memory.of(found.stored([place.id for place in places]))}
-    # an id that is not stored any more was removed since: the state is kept for some minutes only
-    return tuple(
-        _hit(place, facts[place.id], request, explainer) for place in places if place.id in facts
-    )
 
+    found: Found
+    sections: Mapping[Section, Ordered]
+    request: SearchRequest
+    explainer: Explainer
+    memory: FactsMemory
 
-def _hit(place: _Place, facts: VacancyFacts, request: SearchRequest, explainer: Explainer) -> Hit:
-    why = explainer.explain(facts, place.section)
-    return Hit(
-        facts=facts,
-        section=place.section,
-        rank=place.rank,
-        score=float(place.hits.scores[place.at]),
-        reasons=why.reasons,
-        unknown=why.unknown,
-        metres=metres_to(facts, request),
-    )
+    @property
+    def related(self) -> int:
+        """How many related vacancies there are to show."""
+        return min(RELATED_SHOWN, len(self.sections[Section.RELATED].ids))
 
+    def page(self, bounds: PageBounds) -> tuple[Hit, ...]:
+        """The matched hits of a page; where they end, the best possible and the related ones."""
+        fetched = len(self.sections[Section.MATCHED].ids)
+        places = range(bounds.first, min(bounds.last, fetched))
+        hits = self._hits(Section.MATCHED, places, rank=bounds.rank + 1)
+        return (*hits, *(self._beside() if bounds.is_end else ()))
 
-def map_marks(
-    found: Found, sections: Mapping[Section, Ordered], memory: FactsMemory
-) -> tuple[MapMark, ...]:
-    """The matched vacancies in view, and the possible and related ones of the list that have a
-    point; none where the map shows cells."""
-    marks = found.marks
-    if marks is None:
-        return ()
-    points = {
-        id_: Point(float(lat), float(lon))
-        for id_, lat, lon in zip(marks.ids, marks.lats, marks.lons, strict=True)
-    }
-    placed = [id_ for id_ in sections[Section.MATCHED].ids if id_ in points]
-    best = frozenset(placed[:BEST_MARKS])
-    beside = {
-        id_: section
-        for section in (Section.POSSIBLE, Section.RELATED)
-        for id_ in sections[section].ids[:POSSIBLE_SHOWN]
-    }
-    shown = []
-    for facts in memory.of(found.stored([*marks.ids, *beside])):
-        point = points.get(facts.id) or _own_point(facts)
-        if point:
-            section = beside.get(facts.id, Section.MATCHED)
-            shown.append(MapMark(facts.id, point, section, facts, facts.id in best))
-    return tuple(shown)
+    def marks(self) -> tuple[MapMark, ...]:
+        """The matched vacancies in view, and those beside them that have a point; none where the
+        map shows cells."""
+        marks = self.found.marks
+        if marks is None:
+            return ()
+        points = {
+            id_: Point(float(lat), float(lon))
+            for id_, lat, lon in zip(marks.ids, marks.lats, marks.lons, strict=True)
+        }
+        placed = [id_ for id_ in self.sections[Section.MATCHED].ids if id_ in points]
+        best = frozenset(placed[:BEST_MARKS])
+        matched = (
+            MapMark(facts.id, points[facts.id], Section.MATCHED, facts, facts.id in best)
+            for facts in self.memory.of(self.found.stored(marks.ids))
+        )
+        others = (
+            MapMark(hit.facts.id, point, hit.section, hit.facts, best=False)
+            for hit in self._beside()
+            if (point := _own_point(hit.facts))
+        )
+        return (*matched, *others)
+
+    def _beside(self) -> list[Hit]:
+        """The possible and related hits that stand behind the matched ones.
+
+        Possible ones that leave fewer conditions open go before those that leave more, in the
+        order that they have among themselves.
+        """
+        window = range(len(self.sections[Section.POSSIBLE].ids))
+        possible = sorted(
+            self._hits(Section.POSSIBLE, window, rank=1), key=lambda hit: len(hit.unknown)
+        )
+        return [
+            *(replace(hit, rank=at) for at, hit in enumerate(possible[:POSSIBLE_SHOWN], start=1)),
+            *self._hits(Section.RELATED, range(self.related), rank=1),
+        ]
+
+    def _hits(self, section: Section, places: Sequence[int], *, rank: int) -> list[Hit]:
+        """The hits at these places of a section, the first of which has this rank.
+
+        An id that is not stored any more was removed since (a state is kept for some minutes
+        only) and left out.
+        """
+        ordered = self.sections[section]
+        documents = self.found.stored([ordered.ids[at] for at in places])
+        facts = {one.id: one for one in self.memory.of(documents)}
+        return [
+            self._hit(facts[ordered.ids[at]], section, rank + place, float(ordered.scores[at]))
+            for place, at in enumerate(places)
+            if ordered.ids[at] in facts
+        ]
+
+    def _hit(self, facts: VacancyFacts, section: Section, rank: int, score: float) -> Hit:
+        why = self.explainer.explain(facts, section)
+        return Hit(
+            facts=facts,
+            section=section,
+            rank=rank,
+            score=score,
+            reasons=why.reasons,
+            unknown=why.unknown,
+            metres=metres_to(facts, self.request),
+        )
 
 
 def _own_point(facts: VacancyFacts) -> Point | None:
@@ -115,7 +121,7 @@ def _own_point(facts: VacancyFacts) -> Point | None:
     return Point(place.lat, place.lon) if fine else None
 
 
-def fold_hits(hits: Sequence[Hit]) -> list[FoldedHit]:
+def fold_hits(hits: Iterable[Hit]) -> list[FoldedHit]:
     """A page's hits with near-identical ads of one employer under the first of them.
 
     Only within a section, and only for display: totals and ranks stay as they are.

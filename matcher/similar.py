@@ -46,7 +46,7 @@ def similar(
     own = memory.of(documents)[0]
     asked = _plan(engine, tables, own, today)
     found = engine.run(asked)
-    sections = ordered(found, asked, today, weights)
+    sections = ordered(found, asked, today, weights, tables.occupations)
     candidates = [
         (-float(score), id_, section)
         for section in (Section.MATCHED, Section.RELATED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,6 +45,10 @@ class Weights:
     unknown_age: float
     place: Mapping[str, float]
     load: Mapping[str, float]
+    neighbour: float
+    """How much a neighbouring occupation counts beside one that is asked for."""
+    least_related: float
+    """Cosine below which a document is not shown as related."""
 
 
 @cache
@@ -60,6 +64,8 @@ def shipped_weights() -> Weights:
         unknown_age=data["freshness"]["unknown_age"],
         place=data["place"],
         load=data["load"],
+        neighbour=data["related"]["neighbour"],
+        least_related=data["related"]["least"],
     )
 
 
@@ -69,12 +75,14 @@ class Asked:
 
     :param tokens: how many query tokens the lexical score sums over.
     :param occupations: the occupations that the words name.
+    :param neighbours: those next to them (``Occupation.near``).
     :param nearness: cosine of the last of the nearest documents: those beyond are no nearer.
         ``None`` without a query vector.
     """
 
     tokens: int
-    occupations: Collection[str]
+    occupations: frozenset[str]
+    neighbours: frozenset[str]
     nearness: float | None
     today: date
 
@@ -82,14 +90,15 @@ class Asked:
 def fused(hits: Hits, asked: Asked, weights: Weights) -> Scores:
     """A score for each hit, higher is better; comparable between the sections of one answer.
 
-    score = Σ weight · part over: (lexical per token and dense cosine, each in spreads above its
-    mean over the corpus), occupation agreement (0, ½, 1), freshness 2^(−age / half-life), place
-    accuracy (0–1), − ln(1 + load). matching.md, recipe 5 and 6.
+    score = Σ weight · part, over lexical score per token and dense cosine (each in spreads above
+    its mean over the corpus), occupation agreement (in the title 1, anywhere ½, a neighbour's
+    less), freshness 2^(−age / half-life), place accuracy (0–1), − ln(1 + load). matching.md,
+    recipe 5 and 6.
     """
     parts = {
         "lexical": weights.lexical.normal(hits.lexical.astype(np.float64) / max(asked.tokens, 1)),
         "dense": _dense(hits, asked, weights),
-        "occupation": _occupation(hits, asked.occupations),
+        "occupation": _occupation(hits, asked, weights.neighbour),
         "freshness": _freshness(hits, asked.today, weights),
         "place": _by_code(hits, "accuracy", weights.place),
         "load": -np.log1p(_by_code(hits, "load_band", weights.load)),
@@ -127,21 +136,19 @@ def _dense(hits: Hits, asked: Asked, weights: Weights) -> Scores:
     return weights.dense.normal(np.where(np.isnan(cosines), asked.nearness, cosines))
 
 
-def _occupation(hits: Hits, asked: Collection[str]) -> Scores:
-    wanted = frozenset(asked)
-    if not wanted:
+def _occupation(hits: Hits, asked: Asked, neighbour: float) -> Scores:
+    if not asked.occupations:
         return np.zeros(len(hits))
+
+    def evidence(in_title: tuple[str, ...], anywhere: tuple[str, ...]) -> float:
+        if not asked.occupations.isdisjoint(in_title):
+            return _TITLE
+        if not asked.occupations.isdisjoint(anywhere):
+            return _ANY
+        return 0.0 if asked.neighbours.isdisjoint(in_title) else neighbour
+
     pairs = zip(hits.keywords["title_occupations"], hits.keywords["occupations"], strict=True)
-    return np.array(
-        [
-            _TITLE
-            if not wanted.isdisjoint(in_title)
-            else _ANY
-            if not wanted.isdisjoint(anywhere)
-            else 0.0
-            for in_title, anywhere in pairs
-        ]
-    )
+    return np.array([evidence(*pair) for pair in pairs])
 
 
 def _freshness(hits: Hits, today: date, weights: Weights) -> Scores:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from matcher.engines.base import Found, Hits, Plan, SortKey
+from indexer.occupations.table import OccupationTable
+from matcher.engines.base import Found, Hits, Plan, SortKey, Unit
 from matcher.ranking.fuse import (
     Asked,
     Scores,
@@ -29,35 +30,80 @@ class Ordered:
     scores: Scores
 
 
-def ordered(found: Found, plan: Plan, today: date, weights: Weights) -> Mapping[Section, Ordered]:
+def ordered(
+    found: Found, plan: Plan, today: date, weights: Weights, table: OccupationTable
+) -> Mapping[Section, Ordered]:
     """The sections in the order in which they are shown.
 
-    By relevance, matched and possible hits go by fused score and related ones by nearness; by any
-    other order, and beyond the window, as the engine gave them, with scores of 0.
+    By relevance, all go by fused score; by any other order, and beyond the window, as the engine
+    gave them, with scores of 0. Related ones that are far in meaning, or whose title names a
+    look-alike of what is asked for (照顧服務員 for 服務員), are left out.
     """
+    related = _sifted(found.related, plan.units, weights, table)
     sections = {
         Section.MATCHED: found.matched,
         Section.POSSIBLE: found.possible_hits,
         Section.RELATED: found.related,
     }
     if plan.sort is not SortKey.RELEVANCE or plan.after is not None:
-        return {name: Ordered(hits.ids, np.zeros(len(hits))) for name, hits in sections.items()}
+        scores = {name: np.zeros(len(hits)) for name, hits in sections.items()}
+        orders = {name: np.arange(len(hits)) for name, hits in sections.items()}
+    else:
+        scores = _scores(sections, plan, today, weights, table)
+        orders = {name: ranked(hits.ids, scores[name]) for name, hits in sections.items()}
+    orders[Section.RELATED] = np.array([at for at in orders[Section.RELATED] if related[at]], int)
+    return {
+        name: Ordered(tuple(hits.ids[at] for at in orders[name]), scores[name][orders[name]])
+        for name, hits in sections.items()
+    }
+
+
+def _scores(
+    sections: Mapping[Section, Hits],
+    plan: Plan,
+    today: date,
+    weights: Weights,
+    table: OccupationTable,
+) -> dict[Section, Scores]:
+    occupations = occupations_of(plan.units)
     asked = Asked(
         tokens=len(plan.tokens),
-        occupations=frozenset().union(*(unit.occupations for unit in plan.units)),
+        occupations=occupations,
+        neighbours=neighbours_of(occupations, table),
         nearness=nearness(*sections.values()),
         today=today,
     )
     raw = [fused(hits, asked, weights) for hits in sections.values()]
-    scores = between_0_and_1(*raw)
-    return {
-        name: _sorted(hits, of_section, keep=name is Section.RELATED)
-        for (name, hits), of_section in zip(sections.items(), scores, strict=True)
-    }
+    return dict(zip(sections, between_0_and_1(*raw), strict=True))
 
 
-def _sorted(hits: Hits, scores: Scores, *, keep: bool) -> Ordered:
-    if keep:
-        return Ordered(hits.ids, scores)
-    order = ranked(hits.ids, scores)
-    return Ordered(tuple(hits.ids[at] for at in order), scores[order])
+def _sifted(
+    hits: Hits, units: Iterable[Unit], weights: Weights, table: OccupationTable
+) -> list[bool]:
+    """Which related hits are to be shown."""
+    asked = occupations_of(units)
+    near_enough = hits.dense >= weights.least_related
+    if not asked or "title_occupations" not in hits.keywords:
+        return [bool(near) for near in near_enough]
+    others = _look_alikes_of(asked, table)
+    return [
+        bool(near) and others.isdisjoint(in_title)
+        for near, in_title in zip(near_enough, hits.keywords["title_occupations"], strict=True)
+    ]
+
+
+def occupations_of(units: Iterable[Unit]) -> frozenset[str]:
+    """All occupations that units name."""
+    return frozenset(id_ for unit in units for id_ in unit.occupations)
+
+
+def neighbours_of(occupations: Iterable[str], table: OccupationTable) -> frozenset[str]:
+    """The occupations next to these."""
+    return frozenset(near.id for id_ in occupations if id_ in table for near in table.near(id_))
+
+
+def _look_alikes_of(occupations: frozenset[str], table: OccupationTable) -> frozenset[str]:
+    """Occupations that share characters with these and are other jobs."""
+    titles = (title for id_ in occupations if id_ in table for title in table[id_].look_alikes)
+    found = {other.id for title in titles for other in table.named(title)}
+    return frozenset(found) - occupations - neighbours_of(occupations, table)

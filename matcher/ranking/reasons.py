@@ -20,6 +20,7 @@ from indexer.places.stations import DETOUR, WALKING_M_PER_MINUTE
 from indexer.text.tokens import tokens
 from indexer.vocabulary import PayBasis
 from matcher.engines.base import Unit
+from matcher.ranking.order import neighbours_of, occupations_of
 from matcher.request import SearchRequest
 from matcher.results import Reason, Section
 
@@ -60,10 +61,7 @@ class Explainer:
         self._units = units
         self._left = left
         self._today = today
-        self._asked = frozenset().union(*(unit.occupations for unit in units))
-        self._near = {
-            near.id for id_ in sorted(self._asked) if id_ in table for near in table.near(id_)
-        }
+        self._near = neighbours_of(occupations_of(units), table)
 
     def explain(self, facts: VacancyFacts, section: Section) -> Why:
         """The reasons of one vacancy."""
