@@ -20,8 +20,7 @@ from indexer.vocabulary import (
     Shift,
     WelcomeGroup,
 )
-from matcher.engines.base import SortKey
-from matcher.request import PARAMETERS, Near, SearchRequest, Viewport
+from matcher.request import PARAMETERS, SORTS, Near, SearchRequest, Viewport
 
 
 def some_of(values: object) -> st.SearchStrategy[tuple[object, ...]]:
@@ -63,7 +62,7 @@ requests = st.builds(
     no_agency=st.booleans(),
     include_unknown=st.booleans(),
     viewport=st.none() | boxes,
-    sort=st.none() | st.sampled_from(SortKey),
+    sort=st.none() | st.sampled_from(SORTS),
     page=st.integers(1, 1000),
     after=st.none() | st.text(string.ascii_letters, min_size=1, max_size=20),
     size=st.integers(1, 100),
@@ -152,6 +151,7 @@ def test_blank_fields_of_a_form_count_as_not_given() -> None:
         ([("box", "121,25,122,26"), ("zoom", "99")], "zoom", "less than or equal to 22"),
         ([("zoom", "12")], "zoom", "box"),
         ([("page", "1"), ("page", "2")], "page", "only once"),
+        ([("sort", "nearest")], "sort", "'newest', 'pay'"),
         ([("salary", "40000")], "salary", "pay_basis"),
         ([("Q", "x")], "Q", "q, where"),
         ([("q", "長" * 201)], "q", "200"),
