@@ -174,12 +174,12 @@ class Districts(Sequence[District]):
             city = NEW_TAIPEI
         stem = match["taipei"] or match["new_taipei"] or match["bare"]
         district = self._by_name.get(f"{stem}區") if stem else None
-        if district and city is None:
-            city = district.city
+        if district and city not in {None, district.city}:
+            district = None  # 新北市信義區: the words contradict each other
         return Area(
             match.start(),
             match.end(),
-            city,
+            district.city if district else city,
             district.name if district else None,
             exact=match["bare"] is None,
         )

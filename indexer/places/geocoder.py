@@ -6,7 +6,7 @@ import dataclasses
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
@@ -17,10 +17,13 @@ from indexer.places.crossings import cross
 from indexer.places.districts import Area
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.located import Located
-from indexer.places.named import named_places
+from indexer.places.named import NamedPlace, named_places
 from indexer.places.point import Accuracy, haversine_m, moved
 from indexer.places.resolve import BORDER_M, Hint, resolve
 from indexer.places.spelling import fold
+
+MAX_STREETS = 8
+"""An address line names no more streets than this; the rest of a longer text is not read."""
 
 NEAR_STREET_M = 1500.0
 """A station or landmark farther than this from the middle of the street named is not meant."""
@@ -83,9 +86,8 @@ def locate(
     if areas[0].elsewhere if areas else hint is None:
         return None
     hint = hint or Hint()
-    addresses = [
-        a for a in gazetteer.addresses.read(folded, areas) if not (a.area and a.area.elsewhere)
-    ]
+    read = gazetteer.addresses.read(folded, areas)
+    addresses = [a for a in islice(read, MAX_STREETS) if not (a.area and a.area.elsewhere)]
     found = _street_place(folded, addresses, gazetteer, hint)
     if found and found.accuracy.rank <= Accuracy.LANE.rank:
         return _on_side(found, folded[addresses[0].end :])
@@ -158,11 +160,15 @@ def _named_place(
             or street.point is None
             or haversine_m(street.point, place.point) <= NEAR_STREET_M
         )
-        in_district = (
-            area is None
-            or area.district is None
-            or gazetteer.districts.distance_m(area.district, place.point) <= BORDER_M
-        )
-        if near_street and in_district:
+        if near_street and _allows(area, place, gazetteer):
             return place.located
     return None
+
+
+def _allows(area: Located | None, place: NamedPlace, gazetteer: Gazetteer) -> bool:
+    """Whether the city and district named beside a station or landmark fit it."""
+    if area is None:
+        return True
+    if area.district is None:
+        return place.located.city in {None, area.city}
+    return gazetteer.districts.distance_m(area.district, place.point) <= BORDER_M

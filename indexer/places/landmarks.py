@@ -56,7 +56,9 @@ class Landmarks(Sequence[Landmark]):
         self._all = tuple(landmarks)
         self._by_name: dict[str, Landmark] = {}
         for landmark in landmarks:
-            self._by_name.setdefault(fold(landmark.name).text, landmark)
+            name = fold(landmark.name).text
+            self._by_name.setdefault(name, landmark)
+            self._by_name.setdefault(name.removeprefix("國立"), landmark)
         for landmark in landmarks:
             for alias in landmark.aliases:
                 if (folded := fold(alias).text) not in not_names:

@@ -115,6 +115,7 @@ def test_a_named_side_moves_a_crossing_to_that_side() -> None:
         ("Neihu Technology Park", "內湖科技園區"),
         ("台北市內湖區 內湖科技園區", "內湖科技園區"),
         ("台北市信義區台北101大樓", "台北101"),
+        ("台灣大學", "國立臺灣大學"),
     ],
 )
 def test_stations_and_landmarks_stand_for_addresses(written: str, matched: str) -> None:
@@ -125,6 +126,11 @@ def test_stations_and_landmarks_stand_for_addresses(written: str, matched: str) 
 
 def test_a_landmark_in_another_district_than_the_one_named_is_not_believed() -> None:
     assert place("台北市信義區 內湖科技園區").accuracy is Accuracy.DISTRICT
+
+
+def test_words_that_contradict_each_other_leave_the_city_only() -> None:
+    assert place("新北市信義區信義路五段7號").accuracy is Accuracy.CITY
+    assert place("新北市 內湖科技園區").matched == "新北市"
 
 
 def test_a_district_alone_has_its_label_point() -> None:
