@@ -137,7 +137,11 @@ class VacancyDescriber:
         located_address = self._address(record)
         if located_address is not None and located_address.accuracy.on_map:
             return self._placed(record, located_address, from_text=False)
-        mentioned = best_place(find_places(record.description, self._gazetteer))
+        mentioned = best_place(
+            find_places(
+                record.description, self._gazetteer, city=record.city, district=record.district
+            )
+        )
         if mentioned is not None and _agrees(mentioned.located, record):
             finer = located_address is None or (
                 mentioned.located.accuracy.rank < located_address.accuracy.rank
