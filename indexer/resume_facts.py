@@ -8,7 +8,8 @@ from indexer.facts import OccupationFacts, PayFacts, ResumeFacts
 from indexer.normalise.education import parse_education
 from indexer.normalise.languages import parse_languages
 from indexer.normalise.pay import parse_pay
-from indexer.occupations.recognise import EvidenceField, OccupationRecogniser
+from indexer.occupations.evidence import EvidenceField
+from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
 from indexer.places.districts import Districts

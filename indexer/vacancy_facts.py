@@ -25,7 +25,8 @@ from indexer.normalise.languages import find_languages, parse_languages
 from indexer.normalise.openings import parse_openings
 from indexer.normalise.pay import UNDISCLOSED, parse_pay
 from indexer.normalise.pay_mentions import find_pay
-from indexer.occupations.recognise import EvidenceField, OccupationRecogniser
+from indexer.occupations.evidence import EvidenceField
+from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
