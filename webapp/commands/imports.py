@@ -130,8 +130,7 @@ def _show(terminal: Terminal, reports: Sequence[ImportReport], *, dry_run: bool)
     from rich.table import Table
 
     words = terminal.words
-    title = words("試算，沒有寫入") if dry_run else None
-    table = Table(title=title)
+    table = Table()
     table.add_column(words("檔案"), overflow="fold")
     for name in ("新增", "變更", "未變", "關閉", "退件"):
         table.add_column(words(name), justify="right")
@@ -139,6 +138,8 @@ def _show(terminal: Terminal, reports: Sequence[ImportReport], *, dry_run: bool)
         counts = (report.new, report.changed, report.unchanged, report.closed, report.refused)
         table.add_row(report.file, *(f"{count:,}" for count in counts))
     terminal.console.print(table)
+    if dry_run:
+        terminal.console.print(words("試算，沒有寫入"))
     for report in reports:
         _show_errors(terminal, report)
 
@@ -149,7 +150,8 @@ def _show_errors(terminal: Terminal, report: ImportReport) -> None:
     if not report.errors:
         return
     words = terminal.words
-    table = Table(title=words("%(file)s 需要處理的列", file=report.file), show_lines=True)
+    terminal.console.print(words("%(file)s 需要處理的列", file=report.file))
+    table = Table(show_lines=True)
     table.add_column(words("列"), justify="right")
     for name in ("欄位", "內容", "原因", "處理方式"):
         table.add_column(words(name), overflow="fold")

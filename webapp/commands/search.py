@@ -122,14 +122,16 @@ def _show(terminal: Terminal, text: str, result: SearchResult, limit: int) -> No
     from rich.table import Table
 
     words = terminal.words
-    title = words(
-        "%(text)s：符合 %(total)s 筆，可能符合 %(possible)s 筆",
-        text=text,
-        total=f"{result.total:,}",
-        possible=f"{result.possible:,}",
+    terminal.console.print(
+        words(
+            "%(text)s：符合 %(total)s 筆，可能符合 %(possible)s 筆",
+            text=text,
+            total=f"{result.total:,}",
+            possible=f"{result.possible:,}",
+        )
     )
     sections = {"matched": words("符合"), "possible": words("可能符合"), "related": words("相近")}
-    table = Table(title=title)
+    table = Table()
     for name in ("", "職務", "公司", "地區", "代碼"):
         table.add_column(words(name) if name else "", overflow="fold")
     for hit in result.hits[:limit]:

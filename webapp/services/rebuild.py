@@ -24,7 +24,7 @@ from webapp.models.connection import Database
 from webapp.services.documents import Pipeline, build, load_present
 from webapp.services.leases import WorkLease
 from webapp.services.outbox import unpark
-from webapp.services.relay import apply_changes
+from webapp.services.relay import VECTORS_AT_ONCE, apply_changes
 
 REBUILD_LEASE = "rebuild"
 
@@ -32,7 +32,7 @@ _MARGIN = timedelta(minutes=10)
 """No transaction is open for so long, and no clock is so wrong: an outbox row that was not yet
 visible when the rebuild began carries a time later than its beginning less this."""
 
-_FEW = 100
+_FEW = 50
 """Changes that may be replayed while the relay waits."""
 
 
@@ -134,7 +134,7 @@ def rebuild(
     clock: Clock,
     wait: Callable[[float], object],
     watch: Watch,
-    batch: int = 200,
+    batch: int = VECTORS_AT_ONCE,
 ) -> Rebuilt:
     """Make the index anew and take it into use.
 

@@ -25,6 +25,9 @@ from webapp.services.documents import Built, Pipeline, Present, build, load_pres
 from webapp.services.leases import WorkLease
 
 RELAY_LEASE = "relay"
+VECTORS_AT_ONCE = 50
+"""Most documents a step that are embedded: a step must end well within the lease."""
+
 ATTEMPTS = 5
 """After so many failures a row is parked."""
 
@@ -71,6 +74,7 @@ def run_once(
 ) -> RelayStep:
     """Bring the oldest pending changes into the index; the newest state of each vacancy once.
 
+    :param batch: most outbox rows a step; where vectors are made, ``VECTORS_AT_ONCE``.
     :param words_first: put words in without vectors as long as any are missing, vectors after
         that (a running site); otherwise both at once.
     :param retry_seconds: wait after a first failure; doubled with each further one.
@@ -109,7 +113,8 @@ def _pending(
             public_ids = _subjects(session, due & OutboxRow.searchable_at.is_(None), batch)
             if public_ids:
                 return _Stage.WORDS, load_present(session, public_ids)
-        return _Stage.WHOLE, load_present(session, _subjects(session, due, batch))
+        public_ids = _subjects(session, due, min(batch, VECTORS_AT_ONCE))
+        return _Stage.WHOLE, load_present(session, public_ids)
 
 
 def _subjects(session: Session, due: ColumnElement[bool], batch: int) -> list[str]:
