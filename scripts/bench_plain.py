@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.documents import SCHEMAS, Field, FieldType
 from indexer.places.point import EARTH_RADIUS_M
 from matcher.engines.base import (
     VIEWPORT, AnyOf, AtLeast, AtMost, Condition, InBox, OptionsFacet, PayReaches, Plan, SortKey,
@@ -40,11 +41,13 @@ class Plain:
         self.d = documents
         self.vectors = documents.vectors.astype(np.float32)
         self.postings = documents.postings[0]
-        tile = documents.tiles
-        self.x, self.y = tile[:, 0].copy(), tile[:, 1].copy()
+        self.columns = dict(documents.columns)
+        self.x, self.y = (self.columns["tile"][:, n].copy() for n in (0, 1))
+        self.lats, self.lons = self.columns["lat"], self.columns["lon"]
+        self.many = {field.name: _Many(documents, field.name) for field in _several(documents)}
         average = documents.statistics.average_length
         lengths = np.array([_length(code) for code in range(256)])
-        self.norms = (1 / (1.2 * (0.25 + 0.75 * lengths / average)))[documents.lengths]
+        self.norms = (1 / (1.2 * (0.25 + 0.75 * lengths / average)))[self.columns["length"]]
 
     def run(self, plan: Plan) -> PlainAnswer:
         groups: dict[str, Mask] = {}
@@ -64,7 +67,7 @@ class Plain:
             facets[facet.name] = self.facet(facet, mask)
         if plan.dense_limit and plan.vector is not None:
             self.dense(plan, groups)
-        cells = self.cells(plan.map.precision, matched & self.d.placed) if plan.map else {}
+        cells = self.cells(plan.map.precision, matched & self.columns["placed"]) if plan.map else {}
         return PlainAnswer(
             int(np.count_nonzero(everywhere)), len(positions), self.first(plan, positions),
             facets, cells,
@@ -81,33 +84,31 @@ class Plain:
         d = self.d
         match condition:
             case AnyOf():
-                codes = d.lexicons[condition.field].known(condition.values)
-                if condition.field in d.ones:
-                    return np.isin(d.ones[condition.field], codes)
-                many = d.many[condition.field]
-                mask = np.zeros(len(d.alive), np.bool_)
-                mask[many.documents[np.isin(many.codes, codes)]] = True
-                return mask
+                if condition.field in self.many:
+                    return self.many[condition.field].holding(condition.values)
+                codes = d.lexicons[condition.field].holding(condition.values)
+                return np.isin(self.columns[condition.field], codes)
             case AtLeast() | AtMost():
-                column = d.numbers[condition.field]
+                column = self.columns[condition.field]
                 value = condition.value
                 bound = value if isinstance(value, float) else value.toordinal()
                 yes = column >= bound if isinstance(condition, AtLeast) else column <= bound
                 return yes | np.isnan(column) if condition.missing is Truth.YES else yes
             case PayReaches():
-                basis = d.lexicons["pay_basis"].codes[condition.basis]
-                return (d.ones["pay_basis"] == basis) & (d.numbers["pay_min"] >= condition.minimum)
+                (basis,) = d.lexicons["pay_basis"].holding([condition.basis])
+                enough = self.columns["pay_min"] >= condition.minimum
+                return (self.columns["pay_basis"] == basis) & enough
             case InBox():
                 b = condition.box
                 return (
-                    (d.lons >= b.west) & (d.lons <= b.east)
-                    & (d.lats >= b.south) & (d.lats <= b.north)
+                    (self.lons >= b.west) & (self.lons <= b.east)
+                    & (self.lats >= b.south) & (self.lats <= b.north)
                 )  # fmt: skip
             case WithinRadius():
                 reach = np.degrees(condition.metres / EARTH_RADIUS_M) * 1.001
-                close = np.abs(d.lats - condition.centre.lat) <= reach
-                near = np.flatnonzero(d.placed & close)
-                lats, lons = np.radians(d.lats[near]), np.radians(d.lons[near])
+                close = np.abs(self.lats - condition.centre.lat) <= reach
+                near = np.flatnonzero(self.columns["placed"] & close)
+                lats, lons = np.radians(self.lats[near]), np.radians(self.lons[near])
                 lat, lon = np.radians([condition.centre.lat, condition.centre.lon])
                 h = np.sin((lats - lat) / 2) ** 2
                 h += np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
@@ -117,11 +118,7 @@ class Plain:
         raise NotImplementedError(type(condition).__name__)
 
     def unit(self, unit: Unit) -> Mask:
-        many = self.d.many["occupations"]
-        codes = self.d.lexicons["occupations"].known(unit.occupations)
-        mask = np.zeros(len(self.d.alive), np.bool_)
-        if codes:
-            mask[many.documents[np.isin(many.codes, codes)]] = True
+        mask = self.many["occupations"].holding(unit.occupations)
         for phrase in unit.phrases:
             found: NDArray[Any] | None = None
             for token in phrase:
@@ -137,21 +134,20 @@ class Plain:
                 name: int(np.count_nonzero(mask & self.holds(option)))
                 for name, option in facet.options.items()
             }
-        d = self.d
-        words = d.lexicons[facet.field].words
-        if facet.field in d.ones:
-            counts = np.bincount(d.ones[facet.field][mask])
-        else:
-            many = d.many[facet.field]
-            counts = np.bincount(many.codes[mask[many.documents]])
-        return {words[code]: int(counts[code]) for code in np.flatnonzero(counts) if code}
+        if facet.field in self.many:
+            many = self.many[facet.field]
+            counts = np.bincount(many.values[mask[many.documents]])
+            return {many.words[code]: int(counts[code]) for code in np.flatnonzero(counts)}
+        counts = np.bincount(self.columns[facet.field][mask])
+        values = self.d.lexicons[facet.field].values
+        return {values[code][0]: int(counts[code]) for code in np.flatnonzero(counts) if code}
 
     def cells(self, zoom: int, mask: Mask) -> dict[str, int]:
         shift = 29 - zoom
         key = (self.x[mask].astype(np.int64) >> shift << 32) | (self.y[mask] >> shift)
         kinds, place, counts = np.unique(key, return_inverse=True, return_counts=True)
-        np.bincount(place, self.d.lats[mask]) / np.maximum(counts, 1)
-        np.bincount(place, self.d.lons[mask]) / np.maximum(counts, 1)
+        np.bincount(place, self.lats[mask]) / np.maximum(counts, 1)
+        np.bincount(place, self.lons[mask]) / np.maximum(counts, 1)
         return {
             f"{zoom}/{k >> 32}/{k & 0xFFFFFFFF}": c
             for k, c in zip(kinds.tolist(), counts.tolist(), strict=True)
@@ -171,7 +167,7 @@ class Plain:
     def first(self, plan: Plan, positions: NDArray[np.int64]) -> tuple[str, ...]:
         match plan.sort:
             case SortKey.NEWEST:
-                values = self.d.numbers["updated"][positions]
+                values = self.columns["updated"][positions]
             case SortKey.RELEVANCE:
                 values = self.lexical(plan)[positions]
             case _:
@@ -189,6 +185,30 @@ class Plain:
             weight = 2.2 * np.log(1 + (n - df + 0.5) / (df + 0.5))
             scores[positions] += weight - weight / (1 + frequencies * self.norms[positions])
         return scores.astype(np.float32)
+
+
+class _Many:
+    """A field with several values: one entry a document and value."""
+
+    def __init__(self, documents: Snapshot, name: str) -> None:
+        lists = documents.lexicons[name].values
+        self.words = sorted({value for values in lists for value in values})
+        numbers = {word: number for number, word in enumerate(self.words)}
+        rows = [[numbers[v] for v in lists[code]] for code in documents.columns[name].tolist()]
+        self.documents = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        self.values = np.array([number for row in rows for number in row], np.int64)
+        self.size = len(rows)
+
+    def holding(self, wanted: frozenset[str]) -> Mask:
+        mask = np.zeros(self.size, np.bool_)
+        if wanted:
+            numbers = [number for number, word in enumerate(self.words) if word in wanted]
+            mask[self.documents[np.isin(self.values, numbers)]] = True
+        return mask
+
+
+def _several(documents: Snapshot) -> list[Field]:
+    return [f for f in SCHEMAS[documents.kind].of_type(FieldType.KEYWORD) if f.many]
 
 
 def _top(values: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -36,8 +36,8 @@ CREATE TABLE known (
 ) WITHOUT ROWID;
 CREATE TABLE document (
     slot INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, id TEXT NOT NULL,
-    version INTEGER NOT NULL, fixed BLOB NOT NULL, many BLOB NOT NULL, postings BLOB NOT NULL,
-    vector BLOB, stored BLOB NOT NULL
+    version INTEGER NOT NULL, fixed BLOB NOT NULL, postings BLOB NOT NULL, vector BLOB,
+    stored BLOB NOT NULL
 );
 CREATE INDEX document_without_vector ON document (kind) WHERE vector IS NULL;
 CREATE TABLE change (

@@ -4,9 +4,9 @@ Rows of one kind have one layout, taken from the schema, so that a reader turns 
 into columns with a handful of array operations.
 
 - ``fixed``: one record of ``RowFormat.fixed``; absent numbers are NaN, absent flags -1, absent
-  single keywords code 0.
-- ``many``: the codes of the fields with several values, field after field (``counts`` says how
-  many each has).
+  keywords code 0. A field with several values has one code for the whole list: lists repeat (most
+  ads have one of a few dozen lists of shifts), and one number a document is quick to filter and
+  count.
 - ``postings``: one 64-bit word a distinct token, see ``posting``.
 - ``vector``: ``float16``, or NULL.
 """
@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from indexer.documents import SCHEMAS, VECTOR_SIZE, Field, FieldType, SearchDocument, Value
@@ -45,10 +46,7 @@ class RowFormat:
     """Numbers and dates (as ordinals)."""
     flags: tuple[str, ...]
     points: tuple[str, ...]
-    ones: tuple[str, ...]
-    """Keyword fields with one value."""
-    many: tuple[str, ...]
-    """Keyword fields with several values."""
+    keywords: tuple[str, ...]
     texts: tuple[Field, ...]
     fixed: np.dtype[np.void]
     spaces: Mapping[str, str]
@@ -64,37 +62,34 @@ TOKENS = "tokens"
 def row_format(kind: DocumentKind) -> RowFormat:
     """The layout of a kind's rows."""
     schema = SCHEMAS[kind]
-    keywords = schema.of_type(FieldType.KEYWORD)
     numbers = tuple(f.name for f in schema.of_type(FieldType.NUMBER, FieldType.DATE))
     flags = tuple(f.name for f in schema.of_type(FieldType.FLAG))
     points = tuple(f.name for f in schema.of_type(FieldType.POINT))
-    ones = tuple(f.name for f in keywords if not f.many)
-    many = tuple(f.name for f in keywords if f.many)
+    keywords = tuple(f.name for f in schema.of_type(FieldType.KEYWORD))
     texts = schema.of_type(FieldType.TEXT)
     fixed = np.dtype(
         [
             ("numbers", "<f8", (len(numbers),)),
             ("points", "<f8", (len(points), 2)),
-            ("ones", "<u4", (len(ones),)),
+            ("keywords", "<u4", (len(keywords),)),
             ("lengths", "<u4", (len(texts),)),
-            ("counts", "<u2", (len(many),)),
             ("flags", "i1", (len(flags),)),
         ]
     )
     return RowFormat(
-        kind, numbers, flags, points, ones, many, texts, fixed,
-        spaces={f.name: f"{kind}.{f.name}" for f in keywords},
+        kind, numbers, flags, points, keywords, texts, fixed,
+        spaces={name: f"{kind}.{name}" for name in keywords},
         fields={f.name: f for f in schema.fields},
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document ready to be packed, with its words still as text: keyword values by space, and
-    for each distinct token the lower 40 bits of its posting."""
+    """A document ready to be packed, with its words still as text: by space the word of a keyword
+    field's value or values, by distinct token the lower 40 bits of its posting."""
 
     document: SearchDocument
-    keywords: Mapping[str, tuple[str, ...]]
+    keywords: Mapping[str, str]
     tokens: Mapping[str, int]
 
 
@@ -117,9 +112,9 @@ def draft(document: SearchDocument) -> Draft:
     if document.vector is not None and document.vector.shape != (VECTOR_SIZE,):
         raise ValueError(f"vector: has shape {document.vector.shape}, not {(VECTOR_SIZE,)}")
     keywords = {
-        space: _several(document.values[name])
+        space: keyword_word(document.values[name])
         for name, space in layout.spaces.items()
-        if name in document.values
+        if document.values.get(name, ()) != ()
     }
     return Draft(document, keywords, _count(layout, document.tokens))
 
@@ -133,8 +128,14 @@ _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
 }
 
 
-def _several(value: Value) -> tuple[str, ...]:
-    return tuple(str(v) for v in value) if isinstance(value, tuple) else (str(value),)
+def keyword_word(value: Value) -> str:
+    """The word under which a keyword field's value, or its list of values, has its code."""
+    return orjson.dumps(value).decode() if isinstance(value, tuple) else str(value)
+
+
+def keyword_values(word: str, *, many: bool) -> tuple[str, ...]:
+    """The values that a word stands for; ``keyword_word`` undone."""
+    return tuple(orjson.loads(word)) if many else (word,)
 
 
 def _count(layout: RowFormat, tokens: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
@@ -148,10 +149,8 @@ def _count(layout: RowFormat, tokens: Mapping[str, tuple[str, ...]]) -> dict[str
     return found
 
 
-def pack(
-    draft: Draft, codes: Mapping[str, Mapping[str, int]]
-) -> tuple[bytes, bytes, bytes, bytes | None]:
-    """``fixed``, ``many``, ``postings`` and ``vector`` of a document's row.
+def pack(draft: Draft, codes: Mapping[str, Mapping[str, int]]) -> tuple[bytes, bytes, bytes | None]:
+    """``fixed``, ``postings`` and ``vector`` of a document's row.
 
     :param codes: by space, the code of every word of the draft, from 1.
     """
@@ -162,15 +161,10 @@ def pack(
     fixed["points"] = [_degrees(values.get(name)) for name in layout.points]
     fixed["flags"] = [_flag(values.get(name)) for name in layout.flags]
     fixed["lengths"] = [len(document.tokens.get(f.name, ())) for f in layout.texts]
-    coded = {
-        space: [codes[space][word] for word in words] for space, words in draft.keywords.items()
-    }
-    fixed["ones"] = [next(iter(coded.get(layout.spaces[n], ())), 0) for n in layout.ones]
-    several = [coded.get(layout.spaces[name], []) for name in layout.many]
-    fixed["counts"] = [len(row) for row in several]
-    many = np.array([code for row in several for code in row], np.uint32)
+    coded = {space: codes[space][word] for space, word in draft.keywords.items()}
+    fixed["keywords"] = [coded.get(space, 0) for space in layout.spaces.values()]
     vector = None if document.vector is None else document.vector.astype(np.float16).tobytes()
-    return fixed.tobytes(), many.tobytes(), _postings(draft.tokens, codes), vector
+    return fixed.tobytes(), _postings(draft.tokens, codes), vector
 
 
 def _postings(tokens: Mapping[str, int], codes: Mapping[str, Mapping[str, int]]) -> bytes:
@@ -202,8 +196,6 @@ class Rows:
 
     fixed: NDArray[Any]
     """Records of ``RowFormat.fixed``."""
-    many: NDArray[np.uint32]
-    """Codes, row after row, field after field."""
     postings: NDArray[np.uint64]
     """Row after row."""
     posting_counts: NDArray[np.int64]
@@ -215,7 +207,6 @@ class Rows:
 def unpack(
     kind: DocumentKind,
     fixed: tuple[bytes, ...],
-    many: tuple[bytes, ...],
     postings: tuple[bytes, ...],
     vectors: tuple[bytes | None, ...],
 ) -> Rows:
@@ -226,11 +217,10 @@ def unpack(
     layout = row_format(kind)
     records = np.frombuffer(b"".join(fixed), layout.fixed)
     counts = np.fromiter(map(len, postings), np.int64, len(postings)) // 8
-    codes = np.frombuffer(b"".join(many), np.uint32)
     words = np.frombuffer(b"".join(postings), np.uint64)
     empty = bytes(2 * VECTOR_SIZE)
     matrix = np.frombuffer(b"".join([v or empty for v in vectors]), np.float16)
     has = np.fromiter((v is not None for v in vectors), np.bool_, len(vectors))
-    if len(records) != len(fixed) or int(records["counts"].sum(dtype=np.int64)) != len(codes):
+    if len(records) != len(fixed) or len(words) != counts.sum():
         raise ValueError("rows of another layout")
-    return Rows(records, codes, words, counts, matrix.reshape(len(fixed), VECTOR_SIZE), has)
+    return Rows(records, words, counts, matrix.reshape(len(fixed), VECTOR_SIZE), has)

@@ -145,8 +145,8 @@ class EmbeddedWriter:
         wanted: dict[str, dict[str, None]] = {TOKENS: {}}
         for draft in drafts:
             wanted[TOKENS].update(dict.fromkeys(draft.tokens))
-            for space, words in draft.keywords.items():
-                wanted.setdefault(space, {}).update(dict.fromkeys(words))
+            for space, word in draft.keywords.items():
+                wanted.setdefault(space, {})[word] = None
         return self._words.codes(self._connection, wanted)
 
     def _remove(self, key: tuple[int, str], now: datetime) -> None:
@@ -161,8 +161,8 @@ class EmbeddedWriter:
     ) -> int | None:
         document = draft.document
         cursor = self._connection.execute(
-            "INSERT INTO document (kind, id, version, fixed, many, postings, vector, stored)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document (kind, id, version, fixed, postings, vector, stored)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 KIND_CODES[document.kind],
                 document.id,

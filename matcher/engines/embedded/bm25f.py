@@ -8,7 +8,7 @@ documents hold it, sums are in 64 bits and the result is rounded to 32.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,9 @@ from matcher.engines.embedded.statistics import Statistics
 K1, B = 1.2, 0.75
 _EXACT = 24
 """Lengths below this are kept; of the rest above it, the four highest bits."""
+_SEARCH_FACTOR = 8
+"""Where the tokens' postings are so many times more than the documents wanted, looking these up is
+quicker than scoring everything."""
 
 
 @cache
@@ -64,45 +67,48 @@ class Scorer:
         lengths: NDArray[np.uint8],
     ) -> None:
         self._lengths = lengths
-        self._parts = parts
         average = statistics.average_length
         scaled = decoded_lengths() / average if average else np.zeros(256)
         self._norms: NDArray[np.float64] = 1 / (K1 * ((1 - B) + B * scaled))
-        self._terms = [
-            (term, times, _weight(statistics, term)) for term, times in Counter(terms).items()
-        ]
-
-    def all(self, wanted: NDArray[np.bool_]) -> Floats:
-        """The scores of the wanted documents, at their positions; 0 elsewhere."""
-        scores = np.zeros(len(wanted), np.float64)
-        for positions, frequencies, weight, times in self._walk():
-            chosen = wanted[positions]
-            at = positions[chosen]
-            scores[at] += self._share(at, frequencies[chosen], weight, times)
-        return scores.astype(np.float32)
-
-    def some(self, wanted: NDArray[np.integer[Any]]) -> Floats:
-        """The scores of a few documents, in their order."""
-        scores = np.zeros(len(wanted), np.float64)
-        for positions, frequencies, weight, times in self._walk():
-            found = np.searchsorted(positions, wanted)
-            found[found == len(positions)] = 0
-            rows = np.flatnonzero(positions[found] == wanted)
-            at = found[rows]
-            scores[rows] += self._share(positions[at], frequencies[at], weight, times)
-        return scores.astype(np.float32)
-
-    def _walk(self) -> Iterator[tuple[Positions, Frequencies, float, int]]:
-        for term, times, weight in self._terms:
-            for part in self._parts:
+        self._lists: list[tuple[Positions, Frequencies, float, int]] = []
+        for term, times in Counter(terms).items():
+            weight = _weight(statistics, term)
+            for part in parts:
                 positions, frequencies = part.of(term)
                 if len(positions):
-                    yield positions, frequencies, weight, times
+                    self._lists.append((positions, frequencies, weight, times))
+
+    def scores(self, wanted: NDArray[np.int64]) -> Floats:
+        """The scores of documents, in their order; 0 where no token stands.
+
+        Either way below adds up the tokens in the same order, so both give the same numbers.
+        """
+        postings = sum(len(positions) for positions, *_ in self._lists)
+        few = len(wanted) * _SEARCH_FACTOR < postings
+        return (self._of_few(wanted) if few else self._of_many(wanted)).astype(np.float32)
+
+    def _of_many(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Scores everything that holds a token, then takes out what is wanted."""
+        scores = np.zeros(len(self._lengths), np.float64)
+        for positions, frequencies, weight, times in self._lists:
+            scores[positions] += self._share(positions, frequencies, weight, times)
+        return scores.take(wanted)
+
+    def _of_few(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Looks the wanted documents up in each token's postings."""
+        scores = np.zeros(len(wanted), np.float64)
+        for positions, frequencies, weight, times in self._lists:
+            found = np.searchsorted(positions, wanted)
+            found[found == len(positions)] = 0
+            rows = np.flatnonzero(positions.take(found) == wanted)
+            at = found[rows]
+            scores[rows] += self._share(positions.take(at), frequencies.take(at), weight, times)
+        return scores
 
     def _share(
         self, at: Positions, frequencies: Frequencies, weight: float, times: int
     ) -> NDArray[np.float64]:
-        norms = self._norms[self._lengths[at]]
+        norms = self._norms.take(self._lengths.take(at))
         return times * (weight - weight / (1 + frequencies * norms))
 
 

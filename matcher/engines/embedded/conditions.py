@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
 from indexer.vocabulary import PayBasis
@@ -23,7 +22,14 @@ from matcher.engines.base import (
     WithinRadius,
 )
 from matcher.engines.embedded.keywords import Mask, among
-from matcher.engines.embedded.snapshot import Column, Snapshot
+from matcher.engines.embedded.snapshot import (
+    DISTRICT_LEVEL,
+    LAT,
+    LON,
+    PLACED,
+    Column,
+    Columns,
+)
 
 _EDGE_M = 1e-3
 """Distances this near to a circle's edge are computed again by the scalar formula, so that a
@@ -52,8 +58,8 @@ class Truths:
         return Truths(self.yes & other.yes, no)
 
 
-def truths(documents: Snapshot, condition: Condition) -> Truths:  # noqa: PLR0911
-    """What a condition is of every document, dead ones included."""
+def truths(documents: Columns, condition: Condition) -> Truths:  # noqa: PLR0911
+    """What a condition is of every document of the columns, dead ones included."""
     match condition:
         case AnyOf():
             return _any_of(documents, condition)
@@ -62,7 +68,7 @@ def truths(documents: Snapshot, condition: Condition) -> Truths:  # noqa: PLR091
         case AtLeast() | AtMost():
             return _bound(documents, condition)
         case IsFlag():
-            column = documents.flags[condition.field]
+            column = documents.column(condition.field)
             return _with_missing(column == condition.value, column < 0, condition.missing)
         case PayReaches():
             return _pay(documents, condition)
@@ -70,6 +76,13 @@ def truths(documents: Snapshot, condition: Condition) -> Truths:  # noqa: PLR091
             return Truths(_in_box(documents, condition))
         case WithinRadius():
             return _within(documents, condition)
+
+
+def holds(documents: Columns, condition: Condition) -> Mask:
+    """Where a condition holds for certain."""
+    if isinstance(condition, PayReaches):
+        return _surely_pays(documents, condition)
+    return truths(documents, condition).yes
 
 
 def _with_missing(yes: Mask, absent: Mask, missing: Truth) -> Truths:
@@ -81,90 +94,105 @@ def _with_missing(yes: Mask, absent: Mask, missing: Truth) -> Truths:
     return Truths(yes, ~(yes | absent))
 
 
-def _holding(documents: Snapshot, field: str, values: frozenset[str]) -> Mask:
-    codes = documents.lexicons[field].known(values)
-    if field in documents.ones:
-        return among(documents.ones[field], codes)
-    return documents.many[field].holding(codes)
+def _holding(documents: Columns, field: str, values: frozenset[str]) -> Mask:
+    return among(documents.column(field), documents.lexicons[field].holding(values))
 
 
-def _any_of(documents: Snapshot, condition: AnyOf) -> Truths:
+def _any_of(documents: Columns, condition: AnyOf) -> Truths:
     yes = _holding(documents, condition.field, condition.values)
     if condition.missing is Truth.NO:
         return Truths(yes)
-    if condition.field in documents.ones:
-        absent = documents.ones[condition.field] == 0
-    else:
-        absent = ~documents.many[condition.field].present()
-    return _with_missing(yes, absent, condition.missing)
+    return _with_missing(yes, documents.column(condition.field) == 0, condition.missing)
 
 
-def _bound(documents: Snapshot, condition: AtLeast | AtMost) -> Truths:
-    column = documents.numbers[condition.field]
-    value = condition.value
+def _bound(documents: Columns, condition: AtLeast | AtMost) -> Truths:
+    column, value = documents.column(condition.field), condition.value
     bound = value.toordinal() if isinstance(value, date) else float(value)
-    yes = column >= bound if isinstance(condition, AtLeast) else column <= bound
+    least = isinstance(condition, AtLeast)
+    if condition.missing is Truth.YES:  # NaN compares false: what does not fail holds or is absent
+        return Truths(~(column < bound if least else column > bound))
+    yes = column >= bound if least else column <= bound
     if condition.missing is Truth.NO:
         return Truths(yes)
-    if condition.missing is Truth.YES:  # NaN compares false: one pass less than asking for it
-        return Truths(~(column < bound if isinstance(condition, AtLeast) else column > bound))
-    return Truths(yes, column < bound if isinstance(condition, AtLeast) else column > bound)
+    return Truths(yes, column < bound if least else column > bound)
 
 
-def _pay(documents: Snapshot, condition: PayReaches) -> Truths:
-    basis = documents.ones["pay_basis"]
-    codes = documents.lexicons["pay_basis"].codes
-    same = basis == codes.get(condition.basis, -1)
-    undisclosed = (basis == 0) | (basis == codes.get(PayBasis.NEGOTIABLE, -1))
-    reaches = same & (documents.numbers["pay_min"] >= condition.minimum) & ~undisclosed
-    if "pay_max" not in documents.numbers:
-        return Truths(reaches, ~(same | undisclosed))
-    below = same & ~reaches & (documents.numbers["pay_max"] < condition.minimum)
-    return Truths(reaches, ~(same | undisclosed) | (below & ~undisclosed))
+def _surely_pays(documents: Columns, condition: PayReaches) -> Mask:
+    code = _basis(documents, condition.basis)
+    if code is None or condition.basis is PayBasis.NEGOTIABLE:
+        return np.zeros(documents.size, np.bool_)
+    mask: Mask = documents.column("pay_min") >= condition.minimum
+    mask &= documents.column("pay_basis") == code
+    return mask
 
 
-def _in_box(documents: Snapshot, condition: InBox) -> Mask:
-    box = condition.box
-    inside: Mask = documents.lons >= box.west
-    inside &= documents.lons <= box.east
-    inside &= documents.lats >= box.south
-    inside &= documents.lats <= box.north
+def _pay(documents: Columns, condition: PayReaches) -> Truths:
+    reaches = _surely_pays(documents, condition)
+    basis = documents.column("pay_basis")
+    negotiable = _basis(documents, PayBasis.NEGOTIABLE)
+    unknown = basis == 0
+    if negotiable is not None:
+        unknown |= basis == negotiable
+    code = _basis(documents, condition.basis)
+    if code is not None and condition.basis is not PayBasis.NEGOTIABLE:
+        open_ended = basis == code
+        if documents.has("pay_max"):
+            open_ended &= ~(documents.column("pay_max") < condition.minimum)
+        unknown |= open_ended
+    return Truths(reaches, ~(reaches | unknown))
+
+
+def _basis(documents: Columns, basis: PayBasis) -> int | None:
+    codes = documents.lexicons["pay_basis"].holding([basis])
+    return codes[0] if codes else None
+
+
+def _in_box(documents: Columns, condition: InBox) -> Mask:
+    box, lats, lons = condition.box, documents.column(LAT), documents.column(LON)
+    inside: Mask = lons >= box.west
+    inside &= lons <= box.east
+    inside &= lats >= box.south
+    inside &= lats <= box.north
     return inside
 
 
-def _within(documents: Snapshot, condition: WithinRadius) -> Truths:
-    near = np.flatnonzero(documents.placed & _around(documents, condition))
-    metres = distances(documents, near, condition.centre)
+def _within(documents: Columns, condition: WithinRadius) -> Truths:
+    placed, lats, lons = (documents.column(name) for name in (PLACED, LAT, LON))
+    near = np.flatnonzero(_around(lats, lons, condition) & placed)
+    lats, lons = lats.take(near), lons.take(near)
+    metres = distances(lats, lons, condition.centre)
     inside = metres <= condition.metres
     for row in np.flatnonzero(np.abs(metres - condition.metres) < _EDGE_M).tolist():
-        point = Point(float(documents.lats[near[row]]), float(documents.lons[near[row]]))
+        point = Point(float(lats[row]), float(lons[row]))
         inside[row] = haversine_m(condition.centre, point) <= condition.metres
     yes = np.zeros(documents.size, np.bool_)
     yes[near[inside]] = True
-    district = documents.ones["district"]
-    known = documents.district_level & (district != 0)
-    touched = among(district, documents.lexicons["district"].known(condition.districts))
-    return Truths(yes, (documents.placed & ~yes) | (known & ~touched))
+    elsewhere = documents.column(DISTRICT_LEVEL) & (documents.column("district") != 0)
+    elsewhere &= ~_holding(documents, "district", condition.districts)
+    return Truths(yes, (placed & ~yes) | elsewhere)
 
 
-def _around(documents: Snapshot, condition: WithinRadius) -> Mask:
+def _around(lats: Column, lons: Column, condition: WithinRadius) -> Mask:
     """A box that holds the circle: spares the trigonometry for everything far away."""
+    centre = condition.centre
     angle = condition.metres / EARTH_RADIUS_M * 1.000001 + 1e-9
-    lat = np.degrees(angle)
-    cosine = np.cos(np.radians(abs(condition.centre.lat)))
-    inside: Mask = np.abs(documents.lats - condition.centre.lat) <= lat
+    lat = float(np.degrees(angle))
+    inside: Mask = lats >= centre.lat - lat
+    inside &= lats <= centre.lat + lat
+    cosine = np.cos(np.radians(abs(centre.lat)))
     if np.sin(min(angle, np.pi / 2)) < cosine:  # else the circle holds a pole: any longitude
-        lon = np.degrees(np.arcsin(np.sin(angle) / cosine))
-        apart = np.abs(documents.lons - condition.centre.lon)
-        inside &= np.minimum(apart, 360 - apart) <= lon
+        lon = float(np.degrees(np.arcsin(np.sin(angle) / cosine)))
+        if abs(centre.lon) + lon < 180:  # else it crosses the date line
+            inside &= lons >= centre.lon - lon
+            inside &= lons <= centre.lon + lon
     return inside
 
 
-def distances(documents: Snapshot, positions: NDArray[np.int64], centre: Point) -> Column:
-    """Great-circle metres from a point to documents that have one (``haversine_m``)."""
-    lats, lons = np.radians(documents.lats[positions]), documents.lons[positions]
-    half_lat = np.sin((lats - np.radians(centre.lat)) / 2)
+def distances(lats: Column, lons: Column, centre: Point) -> Column:
+    """Great-circle metres from a point to others, given in degrees (``haversine_m``)."""
+    radians = np.radians(lats)
+    half_lat = np.sin((radians - np.radians(centre.lat)) / 2)
     half_lon = np.sin(np.radians(lons - centre.lon) / 2)
-    h = half_lat**2 + np.cos(np.radians(centre.lat)) * np.cos(lats) * half_lon**2
+    h = half_lat**2 + np.cos(np.radians(centre.lat)) * np.cos(radians) * half_lon**2
     metres: Column = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h)))
     return metres

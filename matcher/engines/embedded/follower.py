@@ -232,7 +232,7 @@ def _rows(
         part = slots[start : start + 500]
         marks = ", ".join("?" * len(part))
         statement = (
-            "SELECT slot, id, fixed, many, postings, vector FROM document"  # noqa: S608
+            "SELECT slot, id, fixed, postings, vector FROM document"  # noqa: S608
             f" WHERE slot IN ({marks}) AND kind = ?"
         )
         for row in connection.execute(statement, (*part, KIND_CODES[kind])):
@@ -241,8 +241,8 @@ def _rows(
 
 
 def _unpacked(kind: DocumentKind, rows: Sequence[_Row]) -> Any:
-    _, _, fixed, many, postings, vectors = zip(*rows, strict=True)
-    return unpack(kind, fixed, many, postings, vectors)
+    _, _, fixed, postings, vectors = zip(*rows, strict=True)
+    return unpack(kind, fixed, postings, vectors)
 
 
 def _kept_from(connection: sqlite3.Connection, seq: int) -> bool:

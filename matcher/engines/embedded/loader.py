@@ -23,7 +23,7 @@ from matcher.engines.embedded.growing import Growing
 from matcher.engines.embedded.keywords import Lexicon
 from matcher.engines.embedded.nearest import byte_scale, to_bytes
 from matcher.engines.embedded.postings import BasePostings, placed_at, terms_of
-from matcher.engines.embedded.table import Base, Table, several
+from matcher.engines.embedded.table import Base, Table
 
 _AT_ONCE = 4_096
 
@@ -35,8 +35,9 @@ class Vocabulary:
         self.tokens: dict[str, int] = {}
         self.lexicons: dict[str, Lexicon] = {}
         for kind in DocumentKind:
-            for space in row_format(kind).spaces.values():
-                self.lexicons[space] = Lexicon()
+            layout = row_format(kind)
+            for name, space in layout.spaces.items():
+                self.lexicons[space] = Lexicon(many=layout.fields[name].many)
         self._last = 0
 
     def read_on(self, connection: sqlite3.Connection) -> None:
@@ -83,7 +84,7 @@ def _read(
 ) -> Iterator[tuple[NDArray[np.int64], list[tuple[object, ...]]]]:
     """Rows in the order of the file, dead ones among them, some thousands at once."""
     cursor = connection.execute(
-        "SELECT slot, fixed, many, postings, vector FROM document WHERE kind = ? ORDER BY slot",
+        "SELECT slot, fixed, postings, vector FROM document WHERE kind = ? ORDER BY slot",
         (KIND_CODES[kind],),
     )
     while rows := cursor.fetchmany(_AT_ONCE):
@@ -105,9 +106,6 @@ class _Filling:
         self._words = np.empty(0, np.uint64)
         self._word_count = 0
         self._frequencies = np.zeros((len(layout.texts), 0), np.int32)
-        self._many: list[list[tuple[NDArray[np.int64], NDArray[np.uint32]]]] = [
-            [] for _ in layout.many
-        ]
 
     def take(self, slots: NDArray[np.int64], rows: Sequence[tuple[object, ...]]) -> None:
         at = np.searchsorted(self._sorted, slots)
@@ -117,13 +115,11 @@ class _Filling:
         if not kept:
             return
         positions = self._order[at[living]]
-        _, fixed, many, postings, vectors = zip(*kept, strict=True)
-        unpacked = unpack(self._layout.kind, fixed, many, postings, vectors)
+        _, fixed, postings, vectors = zip(*kept, strict=True)
+        unpacked = unpack(self._layout.kind, fixed, postings, vectors)
         self._fixed[positions] = unpacked.fixed
         self._vectors.view[positions] = unpacked.vectors
         self._has_vector[positions] = unpacked.has_vector
-        for number, (_, codes, counts) in enumerate(several(self._layout, unpacked)):
-            self._many[number].append((np.repeat(positions, counts), codes))
         self._take_postings(positions, unpacked)
         self._filled += len(kept)
 
@@ -163,7 +159,6 @@ class _Filling:
             ids,
             self._slots,
             self._fixed,
-            [self._column(number) for number in range(len(self._layout.many))],
             postings,
             self._frequencies,
             self._vectors,
@@ -171,11 +166,3 @@ class _Filling:
             self._has_vector,
             scale,
         )
-
-    def _column(self, number: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        parts = self._many[number]
-        documents = np.concatenate([p for p, _ in parts] or [np.empty(0, np.int64)])
-        codes = np.concatenate([c for _, c in parts] or [np.empty(0, np.uint32)])
-        order = np.argsort(documents, kind="stable")
-        counts = np.bincount(documents, minlength=len(self._slots)).astype(np.int64)
-        return codes[order], counts

@@ -50,13 +50,12 @@ def cosines(vectors: NDArray[np.float16], query: Floats) -> Floats:
 
 
 def candidates(
-    vectors: NDArray[np.float16],
     as_bytes: NDArray[np.int8],
     among: NDArray[np.int64],
     query: Floats,
     wanted: int,
-) -> tuple[NDArray[np.int64], Floats]:
-    """Positions that hold the ``wanted`` nearest of ``among``, and some more, with their cosines.
+) -> NDArray[np.int64]:
+    """Positions that hold the ``wanted`` nearest of ``among``, and some more, ascending.
 
     :param among: positions, ascending, of documents with a vector.
     """
@@ -65,7 +64,7 @@ def candidates(
         rough = _rough(as_bytes, among, query)
         # Equal ones all stay: which of them come first is for their ids to say.
         among = among[rough >= np.partition(rough, len(rough) - keep)[len(rough) - keep]]
-    return among, cosines(vectors[among], query)
+    return among
 
 
 def _rough(

@@ -24,9 +24,9 @@ def best(
     rows = _candidates(documents, positions, keys, count)
     if int(positions[rows].max()) < documents.base:
         return rows[np.lexsort((positions[rows], keys[rows]))]
-    ids = documents.ids
-    order = sorted(rows.tolist(), key=lambda row: (keys[row], ids[int(positions[row])]))
-    return np.array(order, np.int64)
+    by_id = sorted(rows.tolist(), key=lambda row: documents.ids[int(positions[row])])
+    ordered = np.array(by_id, np.int64)
+    return ordered[np.argsort(keys[ordered], kind="stable")]
 
 
 def _candidates(
@@ -35,16 +35,17 @@ def _candidates(
     if len(keys) <= count:
         return np.arange(len(keys))
     last = np.partition(keys, count - 1)[count - 1]
-    better = np.flatnonzero(keys < last)
-    equal = np.flatnonzero(keys == last)
+    absent = bool(np.isnan(last))
+    better = np.flatnonzero(~np.isnan(keys) if absent else keys < last)
+    equal = np.flatnonzero(np.isnan(keys) if absent else keys == last)
     chosen = documents.first_by_id(positions[equal], count - len(better))
     rows = np.searchsorted(positions, chosen)
     return np.concatenate([better, rows])
 
 
 def _keys(values: Column, *, ascending: bool) -> Column:
-    keys = values.astype(np.float64) if ascending else -values.astype(np.float64)
-    return np.nan_to_num(keys, copy=False, nan=np.inf)
+    """Small keys first; NaN stays, and NumPy orders it behind everything."""
+    return values if ascending else -values
 
 
 def beyond(
@@ -52,8 +53,12 @@ def beyond(
 ) -> NDArray[np.bool_]:
     """Which documents come strictly after a hit."""
     keys = _keys(values, ascending=ascending)
-    value = np.inf if after.value is None else after.value if ascending else -after.value
-    later = keys > value
-    tied = np.flatnonzero(keys == value)
+    absent = np.isnan(keys)
+    if after.value is None:
+        later, equal = np.zeros(len(keys), np.bool_), absent
+    else:
+        value = after.value if ascending else -after.value
+        later, equal = (keys > value) | absent, keys == value
+    tied = np.flatnonzero(equal)
     later[tied[documents.after_id(positions[tied], after.id)]] = True
     return later

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,48 @@ from numpy.typing import NDArray
 from indexer.vocabulary import DocumentKind
 from matcher.engines.base import Floats
 from matcher.engines.embedded.bm25f import Scorer
-from matcher.engines.embedded.keywords import Lexicon, ManyView, Mask
+from matcher.engines.embedded.keywords import Lexicon, Mask
 from matcher.engines.embedded.postings import Postings
 from matcher.engines.embedded.statistics import Statistics
 
 Column = NDArray[np.float64]
 Positions = NDArray[np.int64]
+
+
+class Columns(Protocol):
+    """Columns of all documents, or of some."""
+
+    @property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        """By keyword field."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many documents the columns have."""
+        ...
+
+    def column(self, name: str) -> NDArray[Any]:
+        """A column by its field's name, or one of the names below.
+
+        Numbers and dates (as ordinals) are ``float64``, NaN where absent; flags ``int8``, -1
+        where absent; keywords codes, 0 where absent.
+        """
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether documents of this kind have such a field."""
+        ...
+
+
+LAT, LON, TILE = "lat", "lon", "tile"
+POINTLESS = "pointless"
+"""No point at all."""
+PLACED = "placed"
+"""Placed finer than a district."""
+DISTRICT_LEVEL = "district level"
+"""Of which only the district is known."""
+LENGTH = "length"
 
 
 @dataclass(frozen=True)
@@ -36,25 +72,12 @@ class Snapshot:
     """Positions from ``base`` on by id, oldest first; grows too."""
     slots: NDArray[np.int64]
     alive: Mask
-    numbers: Mapping[str, Column]
-    """Numbers and dates (ordinals); NaN where absent."""
-    flags: Mapping[str, NDArray[np.int8]]
-    """1, 0, or -1 where absent."""
-    lats: Column
-    lons: Column
-    tiles: NDArray[np.int32]
-    placed: Mask
-    """Placed finer than a district."""
-    district_level: Mask
-    """Of which only the district is known."""
-    ones: Mapping[str, NDArray[np.int32]]
-    many: Mapping[str, ManyView]
+    columns: Mapping[str, NDArray[Any]]
     lexicons: Mapping[str, Lexicon]
     """By field."""
     tokens: Mapping[str, int]
     postings: tuple[Postings, ...]
     statistics: Statistics
-    lengths: NDArray[np.uint8]
     vectors: NDArray[np.float16]
     as_bytes: NDArray[np.int8]
     has_vector: Mask
@@ -75,26 +98,27 @@ class Snapshot:
     def scorer(self, tokens: Sequence[str]) -> Scorer:
         """Scores documents for these query tokens."""
         terms = [self.tokens[token] for token in tokens if token in self.tokens]
-        return Scorer(terms, self.postings, self.statistics, self.lengths)
+        return Scorer(terms, self.postings, self.statistics, self.columns[LENGTH])
+
+    def column(self, name: str) -> NDArray[Any]:
+        """See ``Columns.column``."""
+        return self.columns[name]
+
+    def has(self, name: str) -> bool:
+        """See ``Columns.has``."""
+        return name in self.columns
 
     def signal(self, name: str, positions: Positions) -> Column:
         """A number, date or flag field of some documents, as ``Hits.signals`` has it."""
-        if name in self.numbers:
-            return self.numbers[name][positions]
-        flags = self.flags[name][positions].astype(np.float64)
-        flags[flags < 0] = np.nan
-        return flags
+        values = self.columns[name].take(positions)
+        if values.dtype != np.int8:
+            return values
+        return np.where(values < 0, np.nan, values)
 
     def keywords(self, name: str, positions: Positions) -> tuple[tuple[str, ...], ...]:
         """The values of a keyword field of some documents."""
-        words = self.lexicons[name].words
-        if name in self.ones:
-            codes = self.ones[name][positions].tolist()
-            return tuple((words[code],) if code else () for code in codes)
-        column = self.many[name]
-        return tuple(
-            tuple(words[code] for code in column.of(position)) for position in positions.tolist()
-        )
+        values = self.lexicons[name].values
+        return tuple([values[code] for code in self.columns[name].take(positions).tolist()])
 
     def vector(self, position: int) -> Floats | None:
         """A document's vector, if it has one."""
@@ -135,3 +159,32 @@ class Snapshot:
         for row in np.flatnonzero(positions >= self.base).tolist():
             mask[row] = self.ids[int(positions[row])] > id_
         return mask
+
+
+class Narrowed:
+    """The columns of some documents only, taken out when they are asked for."""
+
+    def __init__(self, documents: Columns, positions: Positions) -> None:
+        self._documents = documents
+        self._positions = positions
+        self._taken: dict[str, NDArray[Any]] = {}
+
+    @property
+    def lexicons(self) -> Mapping[str, Lexicon]:
+        """See ``Columns.lexicons``."""
+        return self._documents.lexicons
+
+    @property
+    def size(self) -> int:
+        """See ``Columns.size``."""
+        return len(self._positions)
+
+    def column(self, name: str) -> NDArray[Any]:
+        """See ``Columns.column``."""
+        if name not in self._taken:
+            self._taken[name] = self._documents.column(name).take(self._positions, axis=0)
+        return self._taken[name]
+
+    def has(self, name: str) -> bool:
+        """See ``Columns.has``."""
+        return self._documents.has(name)

@@ -15,7 +15,7 @@ from indexer.writers.embedded.packing import RowFormat, Rows, row_format
 from matcher.engines.embedded.bm25f import length_codes
 from matcher.engines.embedded.geotile import tiles
 from matcher.engines.embedded.growing import Growing
-from matcher.engines.embedded.keywords import Lexicon, ManyColumn, among
+from matcher.engines.embedded.keywords import Lexicon, among
 from matcher.engines.embedded.nearest import to_bytes
 from matcher.engines.embedded.postings import (
     AddedPostings,
@@ -24,7 +24,16 @@ from matcher.engines.embedded.postings import (
     placed_at,
     push,
 )
-from matcher.engines.embedded.snapshot import Snapshot
+from matcher.engines.embedded.snapshot import (
+    DISTRICT_LEVEL,
+    LAT,
+    LENGTH,
+    LON,
+    PLACED,
+    POINTLESS,
+    TILE,
+    Snapshot,
+)
 from matcher.engines.embedded.statistics import Statistics
 
 PLACE, ACCURACY = "place", "accuracy"
@@ -38,8 +47,6 @@ class Base:
     ids: list[str]
     slots: NDArray[np.int64]
     fixed: NDArray[Any]
-    many: Sequence[tuple[NDArray[np.uint32], NDArray[np.integer[Any]]]]
-    """By field with several values: codes, and how many each document has."""
     postings: BasePostings
     frequencies: NDArray[np.int32]
     """``Statistics.base``."""
@@ -71,10 +78,6 @@ class Table:
         self._sorted_slots = base.slots[self._slot_order]
         self._later_slots: dict[int, int] = {}
         self._alive = np.ones(self._base, np.bool_)
-        self._many = {
-            name: ManyColumn(*column)
-            for name, column in zip(self._layout.many, base.many, strict=True)
-        }
         self._columns = {
             name: Growing.of(values) for name, values in self._derived(base.fixed).items()
         }
@@ -99,16 +102,18 @@ class Table:
             columns[name] = fixed["numbers"][:, number]
         for number, name in enumerate(layout.flags):
             columns[name] = fixed["flags"][:, number]
-        for number, name in enumerate(layout.ones):
-            columns[name] = fixed["ones"][:, number].astype(np.int32)
+        for number, name in enumerate(layout.keywords):
+            columns[name] = fixed["keywords"][:, number].astype(np.int32)
         place = fixed["points"][:, layout.points.index(PLACE)]
-        columns["lat"], columns["lon"] = place[:, 0], place[:, 1]
-        columns["tile"] = tiles(place[:, 0], place[:, 1])
+        columns[LAT], columns[LON] = place[:, 0], place[:, 1]
+        columns[TILE] = tiles(place[:, 0], place[:, 1])
         accuracy = self._lexicons[ACCURACY]
-        on_map = accuracy.known([a.value for a in Accuracy if a.on_map])
-        columns["placed"] = among(columns[ACCURACY], on_map) & ~np.isnan(place[:, 0])
-        columns["district level"] = among(columns[ACCURACY], accuracy.known([Accuracy.DISTRICT]))
-        columns["length"] = length_codes(fixed["lengths"], layout.texts)
+        on_map = accuracy.holding([a.value for a in Accuracy if a.on_map])
+        district = accuracy.holding([Accuracy.DISTRICT])
+        columns[POINTLESS] = np.isnan(place[:, 0])
+        columns[PLACED] = among(columns[ACCURACY], on_map) & ~columns[POINTLESS]
+        columns[DISTRICT_LEVEL] = among(columns[ACCURACY], district)
+        columns[LENGTH] = length_codes(fixed["lengths"], layout.texts)
         return columns
 
     def holds(self, slot: int) -> bool:
@@ -133,8 +138,6 @@ class Table:
         self._slots.append(np.array(slots, np.int64))
         for name, values in self._derived(rows.fixed).items():
             self._columns[name].append(values)
-        for name, codes, counts in several(self._layout, rows):
-            self._many[name].append(codes, counts)
         positions = np.repeat(np.arange(first, first + len(slots)), rows.posting_counts)
         self._added_postings = push(self._added_postings, placed_at(rows.postings, positions))
         self._vectors.append(rows.vectors)
@@ -161,7 +164,6 @@ class Table:
     def snapshot(self) -> Snapshot:
         """The documents as they are now."""
         columns = {name: column.view for name, column in self._columns.items()}
-        has_vector = self._has_vector.view
         return Snapshot(
             kind=self.kind,
             base=self._base,
@@ -169,33 +171,12 @@ class Table:
             later=self._later,
             slots=self._slots.view,
             alive=self._alive,
-            numbers={name: columns[name] for name in self._layout.numbers},
-            flags={name: columns[name] for name in self._layout.flags},
-            lats=columns["lat"],
-            lons=columns["lon"],
-            tiles=columns["tile"],
-            placed=columns["placed"],
-            district_level=columns["district level"],
-            ones={name: columns[name] for name in self._layout.ones},
-            many={name: column.view() for name, column in self._many.items()},
+            columns=columns,
             lexicons=self._lexicons,
             tokens=self._tokens,
             postings=(self._base_postings, *map(AddedPostings, self._added_postings)),
             statistics=self._statistics,
-            lengths=columns["length"],
             vectors=self._vectors.view,
             as_bytes=self._as_bytes.view,
-            has_vector=has_vector,
+            has_vector=self._has_vector.view,
         )
-
-
-def several(
-    layout: RowFormat, rows: Rows
-) -> list[tuple[str, NDArray[np.uint32], NDArray[np.integer[Any]]]]:
-    """The fields with several values of some rows: name, codes row after row, counts by row."""
-    counts = rows.fixed["counts"]
-    fields = np.repeat(np.tile(np.arange(len(layout.many)), len(counts)), counts.ravel())
-    return [
-        (name, rows.many[fields == number], counts[:, number])
-        for number, name in enumerate(layout.many)
-    ]

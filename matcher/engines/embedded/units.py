@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.engines.base import Unit
-from matcher.engines.embedded.keywords import Mask
+from matcher.engines.embedded.keywords import Mask, among
 from matcher.engines.embedded.postings import Positions, Postings
 from matcher.engines.embedded.snapshot import Snapshot
 
@@ -17,8 +17,8 @@ _SEARCH_FACTOR = 24
 
 def holding(documents: Snapshot, unit: Unit) -> Mask:
     """The documents that have one of the occupations or all tokens of one of the phrases."""
-    codes = documents.lexicons[OCCUPATIONS].known(unit.occupations)
-    mask = documents.many[OCCUPATIONS].holding(codes)
+    codes = documents.lexicons[OCCUPATIONS].holding(unit.occupations)
+    mask = among(documents.column(OCCUPATIONS), codes)
     for phrase in unit.phrases:
         if not phrase or any(token not in documents.tokens for token in phrase):
             continue
