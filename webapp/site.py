@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from webapp import api, context, languages, limits, security, seekers
+from webapp import api, context, errors, languages, limits, pages, security, seekers
 from webapp.wiring import Wiring
 
 _STATIC = Path(__file__).parent / "static"
@@ -24,6 +24,8 @@ def make_site(wiring: Wiring) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     context.init_app(app, wiring)
     languages.init_app(app, settings.languages)
+    pages.init_app(app)
+    errors.init_app(app)
     security.init_app(app)
     limits.init_app(app, pages=settings.rate_limit_pages, api=settings.rate_limit_api)
     app.register_blueprint(seekers.blueprint)

@@ -19,6 +19,7 @@ FILTERS: Mapping[str, LazyString] = {
     "district": _("行政區"),
     "station": _("捷運站"),
     "near": _("距離"),
+    "accuracy": _("位置"),
     "updated_within": _("更新日"),
     "remote": _("遠端"),
     "welcome": _("歡迎對象"),
@@ -116,31 +117,78 @@ BASIS: Mapping[str, LazyString] = {
     "negotiable": _("面議"),
 }
 
-MAJOR_GROUPS: Mapping[str, LazyString] = {
-    "01": _("經營／行政／總務"),
-    "02": _("業務／貿易／銷售"),
-    "03": _("人資／法務／智財"),
-    "04": _("財務／金融／保險"),
-    "05": _("廣告／公關／設計"),
-    "06": _("客服／門市"),
-    "07": _("工程／研發／生技"),
-    "08": _("資訊／軟體／系統"),
-    "09": _("品管／製造／環衛"),
-    "10": _("技術／維修／操作"),
-    "11": _("營建／製圖／施作"),
-    "12": _("新聞／出版／印刷"),
-    "13": _("傳播／娛樂／藝術"),
-    "14": _("教育／學術／研究"),
-    "15": _("物流／運輸／資材"),
-    "16": _("旅遊／餐飲／休閒"),
-    "17": _("醫療／美容／保健"),
-    "18": _("保全／軍警消"),
-    "19": _("清潔／家事／托育"),
-    "20": _("農林漁牧相關"),
-    "21": _("行銷／企劃／專案"),
-    "22": _("其他職類"),
+UNSTATED: Mapping[str, LazyString] = {
+    "pay": _("未註明薪資"),
+    "kind": _("未註明工作性質"),
+    "shift": _("未註明上班時段"),
+    "days_off": _("未註明休假"),
+    "district": _("未註明行政區"),
+    "near": _("未註明確切地點"),
+    "education": _("未註明學歷"),
+    "experience": _("未註明經驗"),
+    "updated_within": _("未註明更新日"),
 }
-"""通俗職業分類, the 22 major groups (domain.md §6)."""
+"""What an ad leaves open, by the request's field."""
+
+LANGUAGES: Mapping[str, LazyString] = {
+    "en": _("英文"),
+    "ja": _("日文"),
+    "ko": _("韓文"),
+    "zh": _("中文"),
+    "nan": _("臺語"),
+    "hak": _("客語"),
+    "yue": _("粵語"),
+    "vi": _("越南文"),
+    "id": _("印尼文"),
+    "th": _("泰文"),
+    "ms": _("馬來文"),
+    "fil": _("菲律賓文"),
+    "my": _("緬甸文"),
+    "de": _("德文"),
+    "fr": _("法文"),
+    "es": _("西班牙文"),
+    "pt": _("葡萄牙文"),
+    "it": _("義大利文"),
+    "ru": _("俄文"),
+    "ar": _("阿拉伯文"),
+    "tss": _("臺灣手語"),
+    "map": _("原住民族語"),
+}
+"""Languages, by the codes of the facts (BCP 47)."""
+
+SOURCES: Mapping[str, LazyString] = {
+    "taiwanjobs": _("台灣就業通"),
+    "table": _("雇主提供的檔案"),
+    "job_posting": _("雇主的網站"),
+    "demo": _("示範資料"),
+}
+"""Where a vacancy comes from, by the record's source."""
+
+ATTRIBUTION: Mapping[str, LazyString] = {
+    "taiwanjobs": _("勞動部勞動力發展署「台灣就業通」開放資料（政府資料開放授權條款第1版）"),
+    "demo": _("這是為了示範而編造的職缺，公司和工作都不存在，請勿應徵。"),
+}
+"""What has to be said of a source."""
+
+LINE_CODES: Mapping[str, str] = {
+    "板南線": "BL",
+    "文湖線": "BR",
+    "淡水信義線": "R",
+    "松山新店線": "G",
+    "中和新蘆線": "O",
+    "環狀線": "Y",
+    "機場捷運": "A",
+    "三鶯線": "LB",
+    "安坑輕軌": "K",
+    "淡海輕軌": "V",
+    "臺鐵": "TRA",
+}
+"""Codes of lines' colours in the style sheets, by the line's name in the gazetteer."""
+
+
+def language(code: str) -> str:
+    """The name of a language; a code without one is its own word."""
+    return str(LANGUAGES.get(code, code))
 
 
 def choice(field: str, code: str) -> str:

@@ -1,1 +1,7 @@
 """Pages for job seekers."""
+
+from __future__ import annotations
+
+from webapp.seekers.views import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,54 @@
+"""What every page has: its language, the languages on offer, and icons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from babel import Locale
+from flask import Flask, current_app, request
+from flask_babel import get_locale
+
+from webapp.languages import PARAMETER, TAGS
+
+_NOT_IN_LINKS = frozenset({PARAMETER, "fragment"})
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """This page in one of the languages."""
+
+    name: str
+    """In the language itself."""
+    tag: str
+    url: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what they all use."""
+    app.context_processor(lambda: {"html_lang": _tag(), "language_links": language_links()})
+
+
+def _tag() -> str:
+    return TAGS.get(str(get_locale()), "zh-Hant-TW")
+
+
+def language_links() -> tuple[LanguageLink, ...]:
+    """This page in every language on offer."""
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in _NOT_IN_LINKS]
+    current = _tag()
+    return tuple(
+        LanguageLink(
+            name=_own_name(code),
+            tag=TAGS[code],
+            url=f"{request.path}?{urlencode([*pairs, (PARAMETER, code)])}",
+            current=TAGS[code] == current,
+        )
+        for code in current_app.config["LANGUAGES"]
+    )
+
+
+def _own_name(code: str) -> str:
+    name: str | None = Locale.parse(code).get_display_name(code)
+    return {"zh_Hant_TW": "繁體中文"}.get(code, name or code)

@@ -1,0 +1,94 @@
+"""Conditions in words: what was understood, what is filtered by, what could be given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from indexer.vocabulary import PayBasis
+from webapp.presentation import labels
+from webapp.presentation.pay import wish
+from webapp.presentation.places import distance, station_name
+from webapp.translation import gettext as _
+
+_MONTHS_A_YEAR = 12
+
+
+def condition(code: str, values: Mapping[str, Any]) -> str:
+    """The words of a condition: 「信義區」, 「時薪 200 以上」, 「市政府站 1 公里內」.
+
+    :param code: the request's field, or ``word``.
+    :param values: as ``Understood`` and ``GiveUp`` hold them.
+    """
+    match code:
+        case "word":
+            return str(values["asked"])
+        case "occupation" if "titles" in values:
+            return joined(values["titles"])
+        case "pay":
+            return pay_wish(values.get("basis"), values.get("amount"))
+        case "near":
+            return near(values)
+        case "no_agency":
+            return str(labels.FILTERS["no_agency"])
+        case _:
+            several = values.get("values") or (values.get("value", ""),)
+            return joined(value(code, str(one)) for one in several)
+
+
+def value(field: str, code: str) -> str:
+    """One value of a filter in words; ``field`` is the request's."""
+    match field:
+        case "station":
+            return station_name(code)
+        case "experience":
+            return own_experience(int(code))
+        case "education":
+            return own_education(code)
+        case "updated_within":
+            return updated_within(int(code))
+        case _:
+            return labels.choice(field, code)
+
+
+def joined(words: Iterable[str]) -> str:
+    """「晚班、大夜班」."""
+    return _("、").join(words)
+
+
+def pay_wish(basis: str | None, amount: float | None) -> str:
+    """「月薪 4萬以上」, or the basis alone: 「時薪」."""
+    if amount is None:
+        return str(labels.BASIS[PayBasis(basis or PayBasis.MONTH)])
+    return wish(basis or PayBasis.MONTH, amount)
+
+
+def near(values: Mapping[str, Any]) -> str:
+    """「市政府站 1 公里內」; a place without a name is 「地圖上的位置」."""
+    name = str(values.get("name") or _("選定位置"))
+    if values.get("kind") == "station":
+        name = station_name(name)
+    return _("%(place)s %(distance)s內", place=name, distance=distance(float(values["metres"])))
+
+
+def own_education(code: str) -> str:
+    """The seeker's own schooling as a filter: 「高中可應徵」."""
+    if code == "any":
+        return labels.choice("education", code)
+    return _("%(education)s可應徵", education=labels.choice("education", code))
+
+
+def own_experience(months: int) -> str:
+    """The seeker's own experience as a filter: 「不需經驗」, 「3 年經驗可應徵」."""
+    if months == 0:
+        return labels.choice("experience", "0")
+    if months % _MONTHS_A_YEAR == 0:
+        return _("%(years)s 年經驗可應徵", years=months // _MONTHS_A_YEAR)
+    return _("%(months)s 個月經驗可應徵", months=months)
+
+
+def updated_within(days: int) -> str:
+    """「今天更新」, 「7 天內更新」."""
+    if days == 0:
+        return _("今天更新")
+    return _("%(days)s 天內更新", days=days)

@@ -1,0 +1,334 @@
+"""The search page in words: what was understood, how many, in which sections, what else to try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.errors import InvalidValueError
+from indexer.places.districts import District
+from matcher.engines.base import SortKey
+from matcher.request import SearchRequest
+from matcher.results import Hit, SearchResult, Section
+from matcher.show import fold_hits
+from webapp.presentation import labels
+from webapp.presentation.conditions import condition
+from webapp.seekers import links, map_view
+from webapp.seekers.cards import Card, card
+from webapp.seekers.district_map import DistrictMap, district_map
+from webapp.seekers.filters import Filter, Names, filters
+from webapp.seekers.links import Links
+from webapp.translation import gettext as _
+
+_HIDDEN = ("plain", "employer", "accuracy", "box", "zoom", "size")
+"""Parameters that no control of the form holds."""
+_MOST_QUOTED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition that holds, and the address without it."""
+
+    kind: str
+    """What it is, for those who hear it: 「地點」."""
+    label: str
+    url: str
+    remove: str
+    """What removing does, for those who hear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSection:
+    """One headed section of the list."""
+
+    key: str
+    title: str
+    count: int | None
+    note: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where the neighbouring pages are."""
+
+    words: str
+    previous: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    """One order of the list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """What the map begins with."""
+
+    box: str
+    moved: bool
+    area: str
+    count: int
+    here_url: str
+    off: tuple[Link, ...]
+    districts: DistrictMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """All that the templates of the search page show."""
+
+    heading: str
+    """The words asked for, or 全部職缺."""
+    q: str
+    where: str
+    total: int
+    dropped: tuple[str, ...]
+    given_up: tuple[str, ...]
+    chips: tuple[Chip, ...]
+    counts: tuple[Link, ...]
+    filters: tuple[Filter, ...]
+    filters_on: int
+    hidden: tuple[tuple[str, str], ...]
+    clear_url: str
+    sorts: tuple[SortChoice, ...]
+    sections: tuple[ListedSection, ...]
+    ways_out: tuple[Link, ...]
+    pager: Pager | None
+    map: MapView
+
+
+def search_page(
+    result: SearchResult,
+    dropped: Sequence[InvalidValueError],
+    *,
+    today: date,
+    to: Links,
+    vacancy_url: Callable[[str], str],
+    names: Names,
+) -> SearchPage:
+    """The page of an answer.
+
+    :param dropped: what of the address could not be used.
+    :param to: addresses of searches; ``vacancy_url``: of vacancies, by id.
+    """
+    request = result.request
+    shown = filters(result, to, names)
+    return SearchPage(
+        heading=" ".join(filter(None, (request.text, request.where))) or _("全部職缺"),
+        q=request.text,
+        where=request.where,
+        total=result.total,
+        dropped=tuple(map(_dropped, dropped)),
+        given_up=result.given_up,
+        chips=(*_chips(result, to), *_own_chips(result, to)),
+        counts=_counts(result, to),
+        filters=shown,
+        filters_on=sum(bool(one.chosen) for one in shown),
+        hidden=tuple(pair for pair in request.to_query() if pair[0] in _HIDDEN),
+        clear_url=to.to(links.without_filters(_all_plain(result))),
+        sorts=_sorts(result),
+        sections=_sections(result, today, vacancy_url),
+        ways_out=_ways_out(result, to),
+        pager=_pager(result, to),
+        map=_map(result, to, names.districts),
+    )
+
+
+def _dropped(error: InvalidValueError) -> str:
+    """「pay=abc」, or the name alone where that is what nobody knows."""
+    value = str(error.values.get("value", ""))[:_MOST_QUOTED]
+    return f"{error.field[:_MOST_QUOTED]}={value}" if value else error.field[:_MOST_QUOTED]
+
+
+def _chips(result: SearchResult, to: Links) -> list[Chip]:
+    chips = []
+    for understood in result.understood:
+        words = condition(understood.code, understood.values)
+        url = to.to(links.without_chip(result.request, understood))
+        remove = _("拿掉條件 %(words)s，改回一般文字", words=words)
+        chips.append(Chip(_kind(understood.code), words, url, remove))
+    return chips
+
+
+def _own_chips(result: SearchResult, to: Links) -> list[Chip]:
+    """Conditions of the address that no filter shows."""
+    request, chips = result.request, []
+    for field in ("employer", "accuracy"):
+        for one in getattr(request, field):
+            words = _employer(result.hits, one) if field == "employer" else _accuracy(one)
+            url = to.to(links.without_value(request, field, one))
+            chips.append(Chip(_kind(field), words, url, _("拿掉 %(words)s", words=words)))
+    return chips
+
+
+def _employer(hits: Sequence[Hit], id_: str) -> str:
+    named = (hit.facts.employer_name for hit in hits if hit.facts.employer_id == id_)
+    return next(named, _("同一家公司"))
+
+
+def _accuracy(code: str) -> str:
+    return labels.choice("accuracy", code)
+
+
+def _kind(code: str) -> str:
+    return str(labels.FILTERS.get(code, ""))
+
+
+def _all_plain(result: SearchResult) -> SearchRequest:
+    """Without the filters that the words ask for as well."""
+    return links.without(result.request, links.FILTERS, result.understood)
+
+
+def _counts(result: SearchResult, to: Links) -> tuple[Link, ...]:
+    """How the total divides; the number in view stands apart, for the map keeps it."""
+    request, found = result.request, []
+    if request.viewport:
+        everywhere = to.to(links.changed(request, viewport=None))
+        found.append(Link(_("全部 %(count)s 筆", count=f"{result.total:,}"), everywhere))
+    found += _off_map(result, to)
+    found += _unstated(result, to)
+    if result.related and any(hit.section is Section.RELATED for hit in result.hits):
+        found.append(Link(_("%(count)s 筆相近", count=result.related), "#related"))
+    return tuple(found)
+
+
+def _off_map(result: SearchResult, to: Links) -> list[Link]:
+    """Those that have no place of their own on the map."""
+    request, found = result.request, []
+    district_only = sum(result.district_only.values())
+    if district_only:
+        only = links.changed(request, accuracy=("district",))
+        found.append(Link(_("%(count)s 筆僅知行政區", count=f"{district_only:,}"), to.to(only)))
+    if result.city_only:
+        found.append(_city_only(result, to))
+    return found
+
+
+def _city_only(result: SearchResult, to: Links) -> Link:
+    only = links.changed(result.request, accuracy=("city",), viewport=None)
+    return Link(_("%(count)s 筆未註明行政區", count=f"{result.city_only:,}"), to.to(only))
+
+
+def _unstated(result: SearchResult, to: Links) -> list[Link]:
+    """Possible ones: what their ads leave open; one click makes them part of the answer."""
+    if not result.possible or result.request.include_unknown:
+        return []
+    url = to.to(links.changed(result.request, include_unknown=True))
+    count = f"{result.possible:,}"
+    if len(result.unknown) == 1:
+        what = labels.UNSTATED.get(next(iter(result.unknown)))
+        if what:
+            return [Link(_("另有 %(count)s 筆%(what)s", count=count, what=what), url)]
+    return [Link(_("另有 %(count)s 筆可能符合", count=count), url)]
+
+
+def _sorts(result: SearchResult) -> tuple[SortChoice, ...]:
+    offered = [SortKey.RELEVANCE, SortKey.NEWEST, SortKey.PAY]
+    if result.effective.near:
+        offered.append(SortKey.DISTANCE)
+    if not (result.request.text or result.request.where):
+        offered.remove(SortKey.RELEVANCE)
+    if result.sort not in offered:
+        offered.append(result.sort)
+    return tuple(
+        SortChoice(key.value, labels.choice("sort", key), key is result.sort) for key in offered
+    )
+
+
+def _sections(
+    result: SearchResult, today: date, vacancy_url: Callable[[str], str]
+) -> tuple[ListedSection, ...]:
+    listed = []
+    folded = fold_hits(result.hits)
+    for section, title, note in (
+        (Section.MATCHED, _("符合"), _("每一項條件都確定符合")),
+        (Section.POSSIBLE, _("可能符合"), _("廣告沒有寫明部分條件，請先向雇主確認")),
+        (Section.RELATED, _("相近"), _("不完全是您找的，但內容相近")),
+    ):
+        cards = tuple(card(one, today, vacancy_url) for one in folded if one.hit.section is section)
+        if cards:
+            count = _section_count(result, section)
+            listed.append(ListedSection(section.value, title, count, note, cards))
+    return tuple(listed)
+
+
+def _section_count(result: SearchResult, section: Section) -> int | None:
+    """How many a section holds; with a map's box nobody has counted the possible ones."""
+    if section is Section.MATCHED:
+        return result.in_view
+    if section is Section.POSSIBLE:
+        return None if result.request.viewport else result.possible
+    return result.related
+
+
+def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
+    """What would bring vacancies where none was found."""
+    if result.in_view:
+        return ()
+    ways = []
+    if result.total:
+        everywhere = to.to(links.changed(result.request, viewport=None))
+        words = _("不限地圖範圍，會有 %(count)s 筆", count=f"{result.total:,}")
+        ways.append(Link(words, everywhere))
+    for one in result.give_up:
+        words = _(
+            "拿掉「%(condition)s」會有 %(count)s 筆",
+            condition=condition(one.code, one.values),
+            count=f"{one.total:,}",
+        )
+        ways.append(Link(words, to.to(one.request)))
+    return tuple(ways)
+
+
+def _pager(result: SearchResult, to: Links) -> Pager | None:
+    """By number as far as that goes, then from where one is."""
+    request = result.request
+    if request.after is None and result.pages <= 1 and result.next_cursor is None:
+        return None
+    previous = following = ""
+    if request.after is not None:
+        words = _("接續第 %(pages)s 頁之後", pages=result.pages)
+        previous = to.to(links.changed(request))
+    else:
+        words = _("第 %(page)s 頁，共 %(pages)s 頁", page=request.page, pages=max(result.pages, 1))
+        if request.page > 1:
+            earlier = min(request.page - 1, max(result.pages, 1))
+            previous = to.to(request.model_copy(update={"page": earlier}))
+        if request.page < result.pages:
+            following = to.to(request.model_copy(update={"page": request.page + 1}))
+    if not following and result.next_cursor:
+        following = to.to(request.model_copy(update={"page": 1, "after": result.next_cursor}))
+    return Pager(words, previous, following)
+
+
+def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapView:
+    request = result.request
+    bounds = map_view.first_bounds(result, districts)
+    box = map_view.as_text(bounds)
+    here = links.changed(request, viewport=None)
+    pairs = {"box": box, "zoom": str(map_view.zoom_for(bounds))}
+    shown, _errors = SearchRequest.from_query([*here.to_query(), *pairs.items()], strict=False)
+    return MapView(
+        box=box,
+        moved=request.viewport is not None,
+        area=",".join(result.effective.district),
+        count=result.in_view if request.viewport else result.total - result.city_only,
+        here_url=to.to(request if request.viewport else shown),
+        off=(_city_only(result, to),) if result.city_only else (),
+        districts=district_map(request, result.facets["district"], to),
+    )

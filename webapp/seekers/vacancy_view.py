@@ -1,0 +1,265 @@
+"""One vacancy's page in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from indexer.facts import PayFacts, PlaceFacts, VacancyFacts
+from indexer.normalise.pay import monthly_equivalent
+from indexer.occupations.table import OccupationTable
+from indexer.places.gazetteer import Gazetteer
+from indexer.places.point import Accuracy, Point
+from indexer.records import VacancyRecord
+from indexer.vocabulary import PayBasis
+from matcher.results import FoldedHit, Hit
+from webapp.presentation import days, hours, labels, pay, places, reasons
+from webapp.presentation.conditions import joined
+from webapp.seekers.cards import Card, PayWords, card, pay_words
+from webapp.seekers.job_posting import job_posting
+from webapp.seekers.prose import Block, blocks
+from webapp.translation import gettext as _
+
+_STATIONS = 3
+_STATIONS_WITHIN_M = 1_500
+_SHORT_BENEFIT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a list of facts."""
+
+    term: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    """A station near the work."""
+
+    line: str
+    """Code of its line's colour; empty for none of its own."""
+    name: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOnMap:
+    """What the small map shows."""
+
+    point: str
+    kind: str
+    tag: str
+    area: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyPage:
+    """All that the template of a vacancy shows."""
+
+    id: str
+    title: str
+    employer: str
+    employer_id: str
+    agency: bool
+    number: str
+    closed: bool
+    closed_words: str
+    pay: PayWords
+    pay_month: str
+    facts: tuple[Fact, ...]
+    duties: tuple[Block, ...]
+    requirements: tuple[Fact, ...]
+    other_requirements: tuple[Block, ...]
+    benefits: tuple[str, ...]
+    benefit_blocks: tuple[Block, ...]
+    welcomes: tuple[str, ...]
+    apply_url: str | None
+    closes: str
+    left: str
+    map: PlaceOnMap | None
+    stations: tuple[StationLine, ...]
+    posting: tuple[Fact, ...]
+    attribution: str
+    invented: bool
+    similar: tuple[Card, ...]
+    json_ld: dict[str, Any] | None
+
+
+def vacancy_page(
+    facts: VacancyFacts,
+    record: VacancyRecord,
+    *,
+    is_open: bool,
+    similar: Sequence[Hit],
+    today: date,
+    gazetteer: Gazetteer,
+    table: OccupationTable,
+    vacancy_url: Callable[[str], str],
+) -> VacancyPage:
+    """The page of a vacancy, open or closed."""
+    told_hours = hours.hours(facts)
+    short, long = _benefits(record.benefits)
+    return VacancyPage(
+        id=facts.id,
+        title=facts.title,
+        employer=facts.employer_name,
+        employer_id=facts.employer_id,
+        agency=bool(facts.agency),
+        number=facts.source_id,
+        closed=not is_open,
+        closed_words="" if is_open else _closed_words(facts.closes, today),
+        pay=pay_words(facts),
+        pay_month=_monthly(facts.pay),
+        facts=_facts(facts, told_hours),
+        duties=blocks(record.description),
+        requirements=_requirements(facts),
+        other_requirements=blocks(record.other_requirements),
+        benefits=short,
+        benefit_blocks=long,
+        welcomes=tuple(labels.choice("welcome", group) for group in facts.welcomes),
+        apply_url=facts.url if is_open and _is_web(facts.url) else None,
+        closes=days.roc(facts.closes) if facts.closes else "",
+        left=days.left(facts.closes, today) if facts.closes else "",
+        map=_map(facts),
+        stations=_stations(facts.place, gazetteer),
+        posting=_posting(facts),
+        attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
+        invented=facts.source == "demo",
+        similar=tuple(
+            card(FoldedHit(hit, ()), today, vacancy_url, explained=False) for hit in similar
+        ),
+        json_ld=job_posting(facts, record, table, told_hours) if is_open else None,
+    )
+
+
+def _is_web(url: str | None) -> bool:
+    """Whether a browser may follow it: nothing but http and https, whoever wrote the ad."""
+    return bool(url) and str(url).lower().startswith(("https://", "http://"))
+
+
+def _closed_words(closes: date | None, today: date) -> str:
+    if closes and closes < today:
+        return _("這個職缺已在 %(day)s 截止，不再接受應徵。", day=days.roc(closes))
+    return _("這個職缺已經關閉，不再接受應徵。")
+
+
+def _monthly(facts: PayFacts) -> str:
+    """The monthly equivalent with the formula that it comes from."""
+    equivalent = pay.monthly(facts)
+    factor = monthly_equivalent(facts.basis, 1_000)
+    if equivalent is None or not factor:
+        return ""
+    return _("%(equivalent)s（%(formula)s）", equivalent=equivalent, formula=_formula(facts.basis))
+
+
+def _formula(basis: PayBasis) -> str:
+    times = (monthly_equivalent(basis, 10_000) or 0) / 10_000
+    match basis:
+        case PayBasis.HOUR:
+            return _("以全職每月 %(hours)s 小時計", hours=f"{times:g}")
+        case PayBasis.DAY:
+            return _("以每月 %(days)s 個工作天計", days=f"{times:g}")
+        case _:
+            return _("以 12 個月平均")
+
+
+def _facts(facts: VacancyFacts, told_hours: str) -> tuple[Fact, ...]:
+    kind = labels.choice("kind", facts.kind) if facts.kind else _("未註明")
+    wanted = _("徵 %(count)s 人", count=facts.openings) if facts.openings else ""
+    remote = labels.choice("remote", facts.remote) if facts.remote in ("partial", "full") else ""
+    listed = [
+        Fact(_("上班時段"), told_hours),
+        Fact(_("休假"), hours.days_off(facts) or _("未註明")),
+        Fact(_("工作性質"), "・".join(filter(None, (kind, wanted, remote)))),
+        Fact(_("地點"), place_in_full(facts.place), places.accuracy_note(facts.place)),
+    ]
+    if facts.occupations:
+        listed.insert(3, Fact(_("職類"), joined(o.title for o in facts.occupations if o.in_title)))
+    return tuple(fact for fact in listed if fact.words)
+
+
+def place_in_full(place: PlaceFacts) -> str:
+    """City, district and street with its number: 「臺北市信義區松壽路 12 號」."""
+    if place.accuracy is None or not place.accuracy.on_map or not place.address:
+        return places.place_line(place)
+    street = place.address
+    for prefix in (place.city, (place.city or "").replace("臺", "台"), place.district):
+        street = street.removeprefix(prefix or "")
+    return f"{place.city or ''}{place.district or ''}{street}"
+
+
+def _requirements(facts: VacancyFacts) -> tuple[Fact, ...]:
+    education = _("未註明")
+    if facts.education:
+        education = labels.choice("education", facts.education)
+        if facts.education != "any":
+            education = _("%(education)s以上", education=education)
+    months = facts.experience_months
+    listed = (
+        Fact(_("學歷"), education),
+        Fact(_("經驗"), _("未註明") if months is None else reasons.experience(months)),
+        Fact(_("技能"), joined(facts.skills)),
+        Fact(_("證照"), joined(facts.licences)),
+        Fact(_("語言"), joined(map(labels.language, facts.languages))),
+    )
+    return tuple(fact for fact in listed if fact.words)
+
+
+def _benefits(text: str) -> tuple[tuple[str, ...], tuple[Block, ...]]:
+    """Short ones as tags, running text as it is."""
+    if not text:
+        return (), ()
+    parts = [part.strip() for line in text.splitlines() for part in line.split("、")]
+    parts = [part for part in parts if part]
+    if all(len(part) <= _SHORT_BENEFIT for part in parts):
+        return tuple(parts), ()
+    return (), blocks(text)
+
+
+def _map(facts: VacancyFacts) -> PlaceOnMap | None:
+    place = facts.place
+    if place.lat is None or place.lon is None or place.accuracy in (None, Accuracy.CITY):
+        return None
+    return PlaceOnMap(
+        point=f"{place.lon:.5f},{place.lat:.5f}",
+        kind="district" if place.accuracy is Accuracy.DISTRICT else "point",
+        tag=pay.pay_tag(facts.pay),
+        area=place.district or "",
+        words=place_in_full(place),
+    )
+
+
+def _stations(place: PlaceFacts, gazetteer: Gazetteer) -> tuple[StationLine, ...]:
+    """The nearest stations of a place that is known finer than its district."""
+    if place.lat is None or place.lon is None or not (place.accuracy and place.accuracy.on_map):
+        return ()
+    point = Point(place.lat, place.lon)
+    return tuple(
+        StationLine(
+            line=next((labels.LINE_CODES[n] for n in near.lines if n in labels.LINE_CODES), ""),
+            name=places.station_name(near.name),
+            way=_(
+                "%(lines)s・步行 %(minutes)s 分鐘",
+                lines="／".join(near.lines),
+                minutes=near.walking_minutes,
+            ),
+        )
+        for near in gazetteer.stations.nearest(point, _STATIONS, _STATIONS_WITHIN_M)
+    )
+
+
+def _posting(facts: VacancyFacts) -> tuple[Fact, ...]:
+    listed = [
+        Fact(_("刊登"), days.roc(facts.posted) if facts.posted else ""),
+        Fact(_("更新"), days.roc(facts.updated) if facts.updated else ""),
+        Fact(_("截止"), days.roc(facts.closes) if facts.closes else _("未註明")),
+        Fact(_("徵求人數"), _("%(count)s 人", count=facts.openings) if facts.openings else ""),
+        Fact(_("來源"), str(labels.SOURCES.get(facts.source, facts.source))),
+        Fact(_("編號"), facts.source_id),
+    ]
+    return tuple(fact for fact in listed if fact.words)

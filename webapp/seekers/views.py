@@ -1,0 +1,140 @@
+"""The pages for job seekers: the map search, and one vacancy."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+import structlog
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.errors import InvalidValueError, SearchIndexError
+from indexer.vacancy_facts import VacancyDescriber
+from matcher.request import SearchRequest
+from matcher.results import Hit
+from webapp.context import parts
+from webapp.languages import PARAMETER as LANGUAGE
+from webapp.seekers import form
+from webapp.seekers.filters import Names
+from webapp.seekers.links import Links
+from webapp.seekers.search_view import search_page
+from webapp.seekers.vacancy_view import vacancy_page
+from webapp.services.vacancies import find_vacancy
+
+blueprint = Blueprint("seekers", __name__)
+
+FRAGMENT = "fragment"
+_NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})
+_SIMILAR = 4
+_SHORT_CACHE = "public, max-age=30"
+_VARY = ("Cookie", "Accept-Language", "HX-Request")
+
+_log = structlog.get_logger(__name__)
+
+
+@blueprint.get("/")
+def search() -> AnyResponse:
+    """The map search; with ``fragment`` or for htmx only the parts that another state changes."""
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in _NOT_OF_THE_SEARCH]
+    asked, dropped = SearchRequest.from_query(form.searched(pairs), strict=False)
+    to = Links(url_for("seekers.search"))
+    is_part = FRAGMENT in request.args or "HX-Request" in request.headers
+    if not is_part and any(name in form.OF_THE_FORM for name, _ in pairs):
+        return redirect(to.to(asked))
+    at_hand = parts()
+    try:
+        result = at_hand.matcher.search(asked, today=at_hand.today())
+    except InvalidValueError as error:  # a cursor of another index or order
+        dropped = (*dropped, error)
+        result = at_hand.matcher.search(
+            asked.model_copy(update={"after": None}), today=at_hand.today()
+        )
+    page = search_page(
+        result,
+        dropped,
+        today=at_hand.today(),
+        to=to,
+        vacancy_url=lambda id_: _vacancy_url(id_, asked),
+        names=_names(),
+    )
+    template = "seekers/fragment.html" if is_part else "seekers/search.html"
+    return _cached(render_template(template, page=page, map_url=_map_url(asked)))
+
+
+@blueprint.get("/vacancies/<public_id>")
+def vacancy(public_id: str) -> AnyResponse:
+    """One vacancy; 410 once it is closed."""
+    at_hand, today = parts(), parts().today()
+    with at_hand.database.read() as session:
+        found = find_vacancy(session, public_id)
+    if found is None:
+        raise NotFound
+    describer = VacancyDescriber(
+        at_hand.gazetteer, at_hand.occupations, at_hand.occupation_recogniser
+    )
+    facts = describer.facts(found.public_id, found.state, found.employer_id, found.record)
+    came_from = _came_from()
+    page = vacancy_page(
+        facts,
+        found.record,
+        is_open=found.is_open(today),
+        similar=_similar(public_id),
+        today=today,
+        gazetteer=at_hand.gazetteer,
+        table=at_hand.occupations,
+        vacancy_url=lambda id_: _vacancy_url(id_, came_from or SearchRequest()),
+    )
+    back = None
+    if came_from is not None:
+        back = f"{Links(url_for('seekers.search')).to(came_from)}#c-{public_id}"
+    html = render_template(
+        "seekers/vacancy.html", page=page, back=back, asked=came_from or SearchRequest()
+    )
+    return _cached(html, HTTPStatus.GONE if page.closed else HTTPStatus.OK)
+
+
+def _names() -> Names:
+    locale = get_locale()
+    english = locale is not None and locale.language == "en"
+    return Names(parts().occupations, parts().gazetteer.districts, english)
+
+
+def _vacancy_url(id_: str, came_from: SearchRequest) -> str:
+    """A vacancy's address, with the search to go back to."""
+    url = url_for("seekers.vacancy", public_id=id_)
+    query = urlencode(came_from.to_query())
+    return f"{url}?{query}" if query else url
+
+
+def _map_url(asked: SearchRequest) -> str:
+    """The API's map of the same search; the page's script adds box and zoom."""
+    shown = asked.model_copy(update={"viewport": None, "page": 1, "after": None, "size": 20})
+    return Links(url_for("api.vacancy_map")).to(shown)
+
+
+def _came_from() -> SearchRequest | None:
+    """The search that the address of a vacancy carries; whatever is no search is left out."""
+    pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in _NOT_OF_THE_SEARCH]
+    came_from, _ = SearchRequest.from_query(pairs, strict=False)
+    return came_from if came_from != SearchRequest() else None
+
+
+def _similar(public_id: str) -> tuple[Hit, ...]:
+    """Vacancies like this one; none while the index is out of order, for the page stands alone."""
+    at_hand = parts()
+    try:
+        return at_hand.matcher.similar(public_id, today=at_hand.today(), limit=_SIMILAR)
+    except SearchIndexError as error:
+        _log.error("similar_failed", vacancy=public_id, error=str(error))
+        return ()
+
+
+def _cached(html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """A page that is the same for everybody with the same language."""
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "private" if LANGUAGE in request.args else _SHORT_CACHE
+    response.vary.update(_VARY)
+    return response
