@@ -121,11 +121,11 @@ class PlaceReader:
         span = Span(place.start, place.end)
         words = folded[place.start : place.end]
         station = self._gazetteer.stations.find_station(words)
-        if place.landmark is None or station:
+        if place.landmark is None:
             name = station.name if station else place.located.matched
-            # the station, or the exit that is named
-            point = station.point if station and place.landmark else place.point
-            return self._with_radius(PlaceWords(span, "station", name, point=point))
+            return self._with_radius(PlaceWords(span, "station", name, point=place.point))
+        if station and fold(station.name).text == words:
+            return self._with_radius(PlaceWords(span, "station", station.name, point=station.point))
         reach = max(self._radius["landmark"], round(place.landmark.radius_m))
         return PlaceWords(span, "landmark", place.landmark.name, point=place.point, metres=reach)
 
