@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from indexer.errors import InvalidValueError, JobBankError
@@ -60,7 +60,7 @@ class Wiring:
         """The same parts, not yet opened, with so many threads to embed documents."""
         return Wiring(self.settings, clock=self.clock, ids=self.ids, embed_threads=threads)
 
-    def __enter__(self) -> Wiring:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -188,17 +188,21 @@ class Wiring:
             writer.close()
 
     def status(self) -> dict[str, Any]:
-        """Whether searches can be answered, over what, as of when: for monitoring."""
+        """Whether searches can be answered, over what, as of when: for monitoring.
+
+        :raises SearchIndexError: they cannot; where there is no index, none is made.
+        """
         from indexer.vocabulary import DocumentKind
         from webapp.services.outbox import backlog
 
+        generation = self.engine.generation()
         here = next(one for one in self.index_status() if one.kind is DocumentKind.VACANCY)
         left = backlog(self.database)
         return {
             "vacancies": here.documents,
             "without_vector": here.without_vector,
             "updated": here.last_commit,
-            "generation": self.engine.generation(),
+            "generation": generation,
             "pending": left.pending,
             "parked": left.parked,
         }

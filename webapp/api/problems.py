@@ -5,10 +5,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json
+from flask import Blueprint, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
-from indexer.errors import InvalidValueError, JobBankError, SearchIndexError
+from indexer.errors import InvalidValueError, JobBankError
 
 
 def problem(status: HTTPStatus | int, detail: str, **members: Any) -> Response:
@@ -27,10 +28,23 @@ def problem(status: HTTPStatus | int, detail: str, **members: Any) -> Response:
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
-    """Answer every error under this blueprint as a problem."""
+    """Answer every error under this blueprint's address as a problem."""
+    prefix = f"{blueprint.url_prefix}/"
+
+    def no_such_endpoint() -> Response | None:
+        error = request.routing_exception
+        if error is None or isinstance(error, RoutingException) or not _under(prefix):
+            return None
+        return _http(error)
+
+    blueprint.before_app_request(no_such_endpoint)
     blueprint.register_error_handler(InvalidValueError, _invalid)
-    blueprint.register_error_handler(SearchIndexError, _index_down)
+    blueprint.register_error_handler(JobBankError, _unavailable)
     blueprint.register_error_handler(HTTPException, _http)
+
+
+def _under(prefix: str) -> bool:
+    return request.path.startswith(prefix)
 
 
 def _invalid(error: InvalidValueError) -> Response:
@@ -40,8 +54,8 @@ def _invalid(error: InvalidValueError) -> Response:
     )
 
 
-def _index_down(error: JobBankError) -> Response:
-    current_app.logger.error("search index: %s", error)
+def _unavailable(error: JobBankError) -> Response:
+    current_app.logger.error("%s: %s", error.code, error)
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The search is not available at the moment; please try again in a minute.",
@@ -50,4 +64,7 @@ def _index_down(error: JobBankError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    return problem(error.code or 500, error.description or "")
+    answer = problem(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, error.description or "")
+    headers = ((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    answer.headers.extend(headers)  # such as Allow and Retry-After
+    return answer

@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request, url_for
 
+from indexer.facts import VacancyFacts
 from indexer.vocabulary import DocumentKind, VacancyState
 from matcher.request import SearchRequest
 from webapp.api import problems
+from webapp.api.asked import read_request
 from webapp.api.geojson import feature_collection
 from webapp.context import parts
 
@@ -26,26 +28,19 @@ def _json(body: Any, *, content_type: str = "application/json") -> Response:
     return response
 
 
-def _asked() -> SearchRequest:
-    """The request of the query string.
-
-    :raises InvalidValueError: naming the parameter that is unknown or wrong.
-    """
-    asked, _ = SearchRequest.from_query(request.args.items(multi=True), strict=True)
-    return asked
-
-
 @blueprint.get("/vacancies")
 def vacancies() -> Response:
     """Search with facets."""
     at_hand = parts()
-    return _json(at_hand.matcher.search(_asked(), today=at_hand.today()).to_json())
+    asked = read_request(request.args.items(multi=True), at_hand)
+    return _json(at_hand.matcher.search(asked, today=at_hand.today()).to_json())
 
 
 @blueprint.get("/vacancies/map")
 def vacancy_map() -> Response:
     """Marks or cells of the same search for one part of the map (``box`` and ``zoom``)."""
-    at_hand, asked = parts(), _asked()
+    at_hand = parts()
+    asked = read_request(request.args.items(multi=True), at_hand)
     found = at_hand.matcher.map(asked, today=at_hand.today())
     body = feature_collection(
         found,
@@ -57,7 +52,9 @@ def vacancy_map() -> Response:
 
 
 def _search_url(asked: SearchRequest, district: str) -> str:
-    narrowed = asked.model_copy(update={"district": (district,), "viewport": None, "page": 1})
+    narrowed = asked.model_copy(
+        update={"district": (district,), "viewport": None, "page": 1, "after": None}
+    )
     query: dict[str, list[str]] = {}
     for name, value in narrowed.to_query():
         query.setdefault(name, []).append(value)
@@ -71,11 +68,10 @@ def vacancy(public_id: str) -> Response:
     stored = at_hand.engine.stored(DocumentKind.VACANCY, [public_id])
     if not stored:
         return problems.problem(HTTPStatus.NOT_FOUND, "There is no vacancy with this id.")
-    facts = dict(stored[0].stored)
-    closes, today = facts.get("closes"), at_hand.today().isoformat()
-    if facts.get("state") == VacancyState.CLOSED or (closes and closes < today):
+    facts = VacancyFacts.model_validate(stored[0].stored)
+    if facts.state is VacancyState.CLOSED or (facts.closes and facts.closes < at_hand.today()):
         return problems.problem(HTTPStatus.GONE, "This vacancy is closed.", id=public_id)
-    return _json(facts)
+    return _json(facts.model_dump(mode="json", exclude_none=True))
 
 
 @blueprint.get("/status")
