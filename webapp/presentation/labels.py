@@ -18,7 +18,7 @@ FILTERS: Mapping[str, LazyString] = {
     "experience": _("經驗"),
     "district": _("行政區"),
     "station": _("捷運站"),
-    "near": _("距離"),
+    "near": _("距離／捷運"),
     "accuracy": _("位置"),
     "updated_within": _("更新日"),
     "remote": _("遠端"),

@@ -16,25 +16,22 @@ def amount(value: float) -> str:
 
 
 def figures(pay: PayFacts) -> str:
-    """「210–230」, 「38,000 以上」, 「45,000 以下」, or nothing where no figure is given."""
+    """「210–230」, 「38,000」, 「最高 45,000」, or nothing where no figure is given."""
     low, high = pay.minimum, pay.maximum
     if low is not None and high is not None and high > low:
         return f"{amount(low)}–{amount(high)}"
     if low is not None and high is not None:
         return amount(low)
     if low is not None:
-        return _("%(amount)s 起", amount=amount(low))
+        return amount(low)
     if high is not None:
         return _("最高 %(amount)s", amount=amount(high))
     return ""
 
 
-def pay_line(pay: PayFacts) -> str:
-    """「時薪 210–230 元」, 「月薪 38,000 起」, 「面議」."""
-    numbers = figures(pay)
-    if pay.basis is PayBasis.NEGOTIABLE or not numbers:
-        return str(BASIS[pay.basis])
-    return _("%(basis)s %(figures)s 元", basis=BASIS[pay.basis], figures=numbers)
+def unit(pay: PayFacts) -> str:
+    """What follows the figures: 「元」, or 「元起」 where the top is open."""
+    return _("元起") if pay.minimum is not None and pay.maximum is None else _("元")
 
 
 def pay_tag(pay: PayFacts) -> str:
@@ -53,7 +50,8 @@ def short(value: float) -> str:
     """42,900 → 「4.2萬」: rounded down, so that a tag never promises more than the ad."""
     if value < _TEN_THOUSAND:
         return amount(value)
-    return _("%(number)s萬", number=f"{value // 1_000 / 10:g}")
+    number, thousands = value // 1_000 / 10, value // 100 / 10
+    return _("%(number)s萬", number=f"{number:g}", thousands=f"{thousands:g}")
 
 
 def monthly(pay: PayFacts) -> str | None:

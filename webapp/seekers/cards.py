@@ -16,6 +16,8 @@ from webapp.presentation.places import place_line
 from webapp.translation import gettext as _
 
 _MOST_REASONS = 5
+_ON_THE_CARD = frozenset({"updated_within"})
+"""Reasons that the card tells anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class PayWords:
 
     basis: str
     figures: str
+    unit: str = ""
     note: str = ""
 
 
@@ -96,8 +99,8 @@ def pay_words(facts: VacancyFacts) -> PayWords:
     basis, figures = facts.pay.basis, pay.figures(facts.pay)
     if basis is PayBasis.NEGOTIABLE or not figures:
         least = _("廣告只寫月薪 4 萬元以上") if basis is PayBasis.NEGOTIABLE else ""
-        return PayWords(str(labels.BASIS[basis]), "", least)
-    return PayWords(str(labels.BASIS[basis]), figures)
+        return PayWords(str(labels.BASIS[basis]), "", note=least)
+    return PayWords(str(labels.BASIS[basis]), figures, pay.unit(facts.pay))
 
 
 def number(facts: VacancyFacts) -> str:
@@ -118,7 +121,8 @@ def dates(facts: VacancyFacts, today: date) -> str:
 def _why(hit: Hit) -> str:
     if hit.section is not Section.MATCHED:
         return ""
-    return _told(hit.reasons, reasons.known)
+    told = [reason for reason in hit.reasons if reason.code not in _ON_THE_CARD]
+    return _told(told, reasons.known)
 
 
 def _ask(hit: Hit) -> str:

@@ -15,6 +15,8 @@ Bounds = tuple[float, float, float, float]
 _METRES_PER_DEGREE = 111_195
 _LEAST_M = 400
 """A single place is shown with so much around it."""
+_BESIDE_LABEL_M = 2_500
+"""Around the districts' label points: where people work, without the hills beyond."""
 
 
 def first_bounds(result: SearchResult, districts: Sequence[District]) -> Bounds:
@@ -35,7 +37,7 @@ def first_bounds(result: SearchResult, districts: Sequence[District]) -> Bounds:
     ]
     if placed and result.total + result.possible <= len(result.hits):
         return _around(placed)
-    return _around((d.point, d.radius_m / math.sqrt(2)) for d in districts if d.city == TAIPEI)
+    return _around((d.point, _BESIDE_LABEL_M) for d in districts if d.city == TAIPEI)
 
 
 def as_text(bounds: Bounds) -> str:

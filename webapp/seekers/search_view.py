@@ -85,6 +85,9 @@ class MapView:
     count: int
     here_url: str
     off: tuple[Link, ...]
+    """Those that never have a mark."""
+    off_of_cells: Link | None
+    """Those that have one, but not beside counted cells."""
     districts: DistrictMap
 
 
@@ -209,14 +212,16 @@ def _counts(result: SearchResult, to: Links) -> tuple[Link, ...]:
 
 def _off_map(result: SearchResult, to: Links) -> list[Link]:
     """Those that have no place of their own on the map."""
-    request, found = result.request, []
-    district_only = sum(result.district_only.values())
-    if district_only:
-        only = links.changed(request, accuracy=("district",))
-        found.append(Link(_("%(count)s 筆僅知行政區", count=f"{district_only:,}"), to.to(only)))
+    found = [_district_only(result, to)]
     if result.city_only:
         found.append(_city_only(result, to))
-    return found
+    return [link for link in found if link]
+
+
+def _district_only(result: SearchResult, to: Links) -> Link | None:
+    count = sum(result.district_only.values())
+    only = links.changed(result.request, accuracy=("district",))
+    return Link(_("%(count)s 筆僅知行政區", count=f"{count:,}"), to.to(only)) if count else None
 
 
 def _city_only(result: SearchResult, to: Links) -> Link:
@@ -255,16 +260,26 @@ def _sections(
 ) -> tuple[ListedSection, ...]:
     listed = []
     folded = fold_hits(result.hits)
+    matched = (_("符合"), _("每一項條件都確定符合"))
+    if _asks_nothing(result):
+        matched = (_("最新職缺"), _("還沒有設條件，依更新日排列"))
     for section, title, note in (
-        (Section.MATCHED, _("符合"), _("每一項條件都確定符合")),
+        (Section.MATCHED, *matched),
         (Section.POSSIBLE, _("可能符合"), _("廣告沒有寫明部分條件，請先向雇主確認")),
         (Section.RELATED, _("相近"), _("不完全是您找的，但內容相近")),
     ):
         cards = tuple(card(one, today, vacancy_url) for one in folded if one.hit.section is section)
         if cards:
-            count = _section_count(result, section)
+            is_first = section is Section.MATCHED and _asks_nothing(result)
+            count = None if is_first else _section_count(result, section)
             listed.append(ListedSection(section.value, title, count, note, cards))
     return tuple(listed)
+
+
+def _asks_nothing(result: SearchResult) -> bool:
+    """Whether nobody has asked for anything yet."""
+    request = result.effective.model_copy(update={"viewport": None, "size": links.usual("size")})
+    return links.changed(request, sort=None) == SearchRequest() and result.sort is SortKey.NEWEST
 
 
 def _section_count(result: SearchResult, section: Section) -> int | None:
@@ -330,5 +345,6 @@ def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapV
         count=result.in_view if request.viewport else result.total - result.city_only,
         here_url=to.to(request if request.viewport else shown),
         off=(_city_only(result, to),) if result.city_only else (),
+        off_of_cells=_district_only(result, to),
         districts=district_map(request, result.facets["district"], to),
     )

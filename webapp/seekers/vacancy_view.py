@@ -24,6 +24,8 @@ from webapp.translation import gettext as _
 
 _STATIONS = 3
 _STATIONS_WITHIN_M = 1_500
+_LINES = 2
+"""More than these of one station do not fit the line."""
 _SHORT_BENEFIT = 24
 
 
@@ -77,7 +79,6 @@ class VacancyPage:
     other_requirements: tuple[Block, ...]
     benefits: tuple[str, ...]
     benefit_blocks: tuple[Block, ...]
-    welcomes: tuple[str, ...]
     apply_url: str | None
     closes: str
     left: str
@@ -121,7 +122,6 @@ def vacancy_page(
         other_requirements=blocks(record.other_requirements),
         benefits=short,
         benefit_blocks=long,
-        welcomes=tuple(labels.choice("welcome", group) for group in facts.welcomes),
         apply_url=facts.url if is_open and _is_web(facts.url) else None,
         closes=days.roc(facts.closes) if facts.closes else "",
         left=days.left(facts.closes, today) if facts.closes else "",
@@ -206,6 +206,7 @@ def _requirements(facts: VacancyFacts) -> tuple[Fact, ...]:
         Fact(_("技能"), joined(facts.skills)),
         Fact(_("證照"), joined(facts.licences)),
         Fact(_("語言"), joined(map(labels.language, facts.languages))),
+        Fact(_("歡迎對象"), joined(labels.choice("welcome", group) for group in facts.welcomes)),
     )
     return tuple(fact for fact in listed if fact.words)
 
@@ -245,7 +246,7 @@ def _stations(place: PlaceFacts, gazetteer: Gazetteer) -> tuple[StationLine, ...
             name=places.station_name(near.name),
             way=_(
                 "%(lines)s・步行 %(minutes)s 分鐘",
-                lines="／".join(near.lines),
+                lines="／".join(near.lines[:_LINES]),
                 minutes=near.walking_minutes,
             ),
         )

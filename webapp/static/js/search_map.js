@@ -69,10 +69,11 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     wrap.dataset.grid = cells.length ? 'cells' : 'marks';
     restyle({
       cells: featureCollection(cells),
-      unnamed: ofType('district').map((feature) => feature.properties.district),
+      unnamed: cells.length ? [] : ofType('district').map((feature) => feature.properties.district),
       area: names(element.dataset.area),
     });
-    marks.show(found.features.filter((feature) => feature.properties.type !== 'cell'));
+    // beside cells district marks would hide them: a number over the map stands for them
+    marks.show(cells.length ? [] : found.features);
     onSay('');
     onFound(found);
     map.once('idle', () => { document.documentElement.dataset.map = 'idle'; });
