@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,12 +63,17 @@ def postgresql_url() -> Iterator[str]:
     """A throw-away PostgreSQL server's URL; its database ``template`` has all tables."""
     with (
         _postgresql_or_skip() as url,
-        _new_postgresql_database(url, "jobbank_test_template") as template,
+        _new_postgresql_database(url, _name("template")) as template,
     ):
         database = open_database(template)
         upgrade(database)
         database.close()
         yield url
+
+
+def _name(use: str) -> str:
+    """A database's name that no other test process has, should they share a server."""
+    return f"jobbank_test_{os.getpid()}_{use}"
 
 
 @contextmanager
@@ -97,7 +103,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
         return
     server = request.getfixturevalue("postgresql_url")
-    with _new_postgresql_database(server, "jobbank_test_empty") as url:
+    with _new_postgresql_database(server, _name("empty")) as url:
         yield url
 
 
@@ -110,7 +116,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgresql_url")
-    with _new_postgresql_database(server, "jobbank_test", "jobbank_test_template") as url:
+    with _new_postgresql_database(server, _name("records"), _name("template")) as url:
         yield url
 
 

@@ -405,6 +405,7 @@ def test_the_thread_indexes_beside_the_site_and_survives_a_broken_index(
         _until(lambda: titles(index) == ["甲"] and not backlog(database).pending)
         load("乙")
         _until(lambda: titles(index) == ["乙"] and not backlog(database).pending)
+        _until(WorkLease(database, "relay", "rebuild", clock=clock).acquire)
     finally:
         thread.stop()
     assert not thread.is_alive()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gunicorn.app.base import BaseApplication
 
     from webapp.settings import Settings
+    from webapp.tasks.indexing import IndexingThread
+    from webapp.wiring import Wiring
 
 THREADS = 4
 """Requests that one process answers at once."""
@@ -43,9 +45,12 @@ def _application(settings: Settings) -> BaseApplication:
     class Application(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
         """One site per worker process: connections and threads do not cross a fork."""
 
+        indexing: IndexingThread | None = None
+
         def load_config(self) -> None:
             for name, value in _server_options(settings).items():
                 self.cfg.set(name, value)
+            self.cfg.set("worker_exit", self._stop)
 
         def load(self) -> Any:
             from webapp import create_app
@@ -53,22 +58,27 @@ def _application(settings: Settings) -> BaseApplication:
 
             parts = Wiring(settings)
             _ = parts.matcher  # a first visitor should not wait for it
-            _start_indexing(parts)
+            self.indexing = _indexing(parts)
+            self.indexing.start()
             return create_app(parts)
+
+        def _stop(self, _server: object, _worker: object) -> None:
+            if self.indexing is not None:
+                self.indexing.stop()  # so that the lease is free at once
 
     return Application()
 
 
-def _start_indexing(parts: Any) -> None:
+def _indexing(parts: Wiring) -> IndexingThread:
     from webapp.tasks.indexing import IndexingThread, relay_lease
 
-    IndexingThread(
+    return IndexingThread(
         parts.database,
         parts.open_writer,
         lambda: parts.pipeline,
         lease=relay_lease(parts.database, clock=parts.clock),
         clock=parts.clock,
-    ).start()
+    )
 
 
 def _server_options(settings: Settings) -> dict[str, Any]:

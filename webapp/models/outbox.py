@@ -32,7 +32,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_subject", "kind", "subject", "id"),
+        Index("ix_outbox_subject", "subject", "kind", "id"),
         Index(
             "ix_outbox_pending",
             "id",

@@ -95,6 +95,7 @@ class IndexingThread(threading.Thread):
         self._stopping = threading.Event()
         self._writer: IndexWriter | None = None
         self._failures = 0
+        self._holding = False
 
     def stop(self, timeout: float = 10) -> None:
         """Finish the step at hand and end."""
@@ -112,20 +113,22 @@ class IndexingThread(threading.Thread):
     def _work(self) -> float:
         """Do what there is to do; how many seconds to wait then."""
         try:
-            while not self._stopping.is_set() and not self._step():
+            while not self._stopping.is_set() and self._step():
                 self._failures = 0
+            self._let_go()
         except Exception as error:  # noqa: BLE001 - the site must not lose its indexing for good
             self._failures += 1
             seconds = float(min(RETRY_SECONDS * 2 ** (self._failures - 1), LONGEST_WAIT))
             _log.error("indexing_failed", retry_in_seconds=seconds, exc_info=error)
-            self._drop_writer()
+            self._close()  # another process may fare better
             return seconds
         return IDLE_SECONDS
 
     def _step(self) -> bool:
-        """One step; whether nothing is left to do, or it is not ours to do."""
+        """One step; whether more may be to do, and ours to do."""
         if not backlog(self._database).pending or not self._lease.acquire():
-            return True
+            return False
+        self._holding = True
         if self._writer is None:
             self._writer = self._open_writer()
         step = run_once(
@@ -137,10 +140,13 @@ class IndexingThread(threading.Thread):
             words_first=True,
             retry_seconds=RETRY_SECONDS,
         )
-        if step.idle or not step.leased:
+        return step.leased and not step.idle
+
+    def _let_go(self) -> None:
+        """Give the lease to whoever wants it next, a rebuild for example."""
+        if self._holding:
             self._lease.release()
-            return True
-        return False
+            self._holding = False
 
     def _drop_writer(self) -> None:
         writer, self._writer = self._writer, None
@@ -153,6 +159,6 @@ class IndexingThread(threading.Thread):
     def _close(self) -> None:
         self._drop_writer()
         try:
-            self._lease.release()
+            self._let_go()
         except Exception as error:  # noqa: BLE001 - the lease runs out by itself
             _log.warning("lease_not_released", exc_info=error)

@@ -105,7 +105,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
     )
-    op.create_index("ix_outbox_subject", "outbox", ["kind", "subject", "id"])
+    op.create_index("ix_outbox_subject", "outbox", ["subject", "kind", "id"])
 
     op.create_table(
         "employer_accounts",
