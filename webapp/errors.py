@@ -9,10 +9,10 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import LazyString
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from indexer.errors import SearchIndexError
-from webapp.api.problems import problem
+from webapp.api.problems import http_problem
 from webapp.translation import lazy_gettext as _
 
 _API = "/api/"
@@ -87,11 +87,17 @@ def _http(error: HTTPException) -> Response:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if error.response is not None or code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())  # a redirect is no error
+    if _is_api():
+        return http_problem(error)
     response = _answer(code)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:
             response.headers.setdefault(name, value)
     return response
+
+
+def _is_api() -> bool:
+    return request.path.startswith(_API)
 
 
 def _index_down(error: SearchIndexError) -> Response:
@@ -103,14 +109,16 @@ def _index_down(error: SearchIndexError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     _log.error("unexpected_error", path=request.path, exc_info=error)
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+    return (
+        http_problem(InternalServerError())
+        if _is_api()
+        else _answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+    )
 
 
 def _answer(code: int) -> Response:
-    explained = explain(code)
-    if request.path.startswith(_API):
-        return problem(code, str(explained.what))
-    response = make_response(render_template("errors/error.html", error=explained, code=code), code)
+    page = render_template("errors/error.html", error=explain(code), code=code)
+    response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002 - a line a rule reads as the table it is
     (
@@ -42,7 +43,14 @@ def init_app(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = 100
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.before_request(_refuse_large_bodies)
     app.after_request(_add_headers)
+
+
+def _refuse_large_bodies() -> None:
+    """Refuse them even where nothing would read them."""
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
 
 
 def _add_headers(response: Response) -> Response:

@@ -60,6 +60,11 @@ def fill(parts: Wiring, records: Iterable[VacancyRecord]) -> None:
     """Import records and index them."""
     rows = _Rows(records)
     import_files(parts.database, [Path("rows")], opener=lambda _path, _format: rows)
+    index(parts)
+
+
+def index(parts: Wiring) -> None:
+    """Bring all that is pending into the index."""
     index_all(
         parts.database,
         parts.open_writer,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.places.point import Accuracy
 from tests.web.api import VACANCIES, Pairs, all_facts, answer
-from tests.web.conftest import SmallJobBank
+from tests.web.small_site import LettersWiring
 
 MAP = f"{VACANCIES}/map"
 CITY = [("box", "121.2,24.7,122.1,25.4"), ("zoom", "10")]
@@ -41,7 +41,7 @@ def of_type(body: dict[str, Any], type_: str) -> list[dict[str, Any]]:
     return [f["properties"] for f in body["features"] if f["properties"]["type"] == type_]
 
 
-def test_few_vacancies_are_marks(client: FlaskClient, bank: SmallJobBank) -> None:
+def test_few_vacancies_are_marks(client: FlaskClient, bank: LettersWiring) -> None:
     body = geojson(client, [*CITY, ("kind", "part_time")])
     marks = of_type(body, "mark")
     assert body["placed"] <= 500

@@ -13,7 +13,7 @@ from indexer.facts import VacancyFacts
 from indexer.places.point import Accuracy, Point, haversine_m
 from indexer.vocabulary import Education
 from tests.web.api import VACANCIES, all_facts, answer, problem, walk
-from tests.web.conftest import SmallJobBank
+from tests.web.small_site import LettersWiring
 
 Holds = Callable[[VacancyFacts], bool]
 CITY_HALL = Point(25.0410, 121.5660)
@@ -70,7 +70,7 @@ FILTERS: list[tuple[list[tuple[str, str]], Holds]] = [
 
 
 @pytest.fixture(scope="module")
-def facts(bank: SmallJobBank) -> list[VacancyFacts]:
+def facts(bank: LettersWiring) -> list[VacancyFacts]:
     return all_facts(bank)
 
 
@@ -103,7 +103,7 @@ def test_filters_over_what_the_data_holds(client: FlaskClient, facts: list[Vacan
 
 
 def test_updated_counts_days_from_today(
-    client: FlaskClient, facts: list[VacancyFacts], bank: SmallJobBank
+    client: FlaskClient, facts: list[VacancyFacts], bank: LettersWiring
 ) -> None:
     for days in (0, 7, 30):
         since = bank.today() - timedelta(days=days)

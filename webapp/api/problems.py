@@ -5,9 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json, request
+from flask import Blueprint, Response, current_app, json
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RoutingException
 
 from indexer.errors import InvalidValueError, JobBankError
 
@@ -28,23 +27,21 @@ def problem(status: HTTPStatus | int, detail: str, **members: Any) -> Response:
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
-    """Answer every error under this blueprint's address as a problem."""
-    prefix = f"{blueprint.url_prefix}/"
-
-    def no_such_endpoint() -> Response | None:
-        error = request.routing_exception
-        if error is None or isinstance(error, RoutingException) or not _under(prefix):
-            return None
-        return _http(error)
-
-    blueprint.before_app_request(no_such_endpoint)
+    """Answer the errors of this blueprint as problems; those of HTTP see ``webapp.errors``."""
     blueprint.register_error_handler(InvalidValueError, _invalid)
     blueprint.register_error_handler(JobBankError, _unavailable)
-    blueprint.register_error_handler(HTTPException, _http)
 
 
-def _under(prefix: str) -> bool:
-    return request.path.startswith(prefix)
+def http_problem(error: HTTPException) -> Response:
+    """An error of HTTP, with its headers (``Allow`` and the like)."""
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = error.description or ""
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        detail = f"Only {detail} are allowed; Retry-After says how many seconds to wait."
+    answer = problem(code, detail)
+    headers = ((name, value) for name, value in error.get_headers() if name != "Content-Type")
+    answer.headers.extend(headers)
+    return answer
 
 
 def _invalid(error: InvalidValueError) -> Response:
@@ -61,10 +58,3 @@ def _unavailable(error: JobBankError) -> Response:
         "The search is not available at the moment; please try again in a minute.",
         code=error.code,
     )
-
-
-def _http(error: HTTPException) -> Response:
-    answer = problem(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, error.description or "")
-    headers = ((name, value) for name, value in error.get_headers() if name != "Content-Type")
-    answer.headers.extend(headers)  # such as Allow and Retry-After
-    return answer
