@@ -182,12 +182,13 @@ class EmbeddedWriter:
 
     def _purge(self, now: datetime) -> None:
         """Forget the oldest changes and the rows that they removed, a little at each batch."""
-        old = self._connection.execute(
-            "SELECT seq, op, slot FROM change WHERE at < ? ORDER BY seq LIMIT ?",
-            (now.timestamp() - KEEP_SECONDS, _PURGE_AT_ONCE),
-        ).fetchall()
-        if not old:
+        before = now.timestamp() - KEEP_SECONDS
+        oldest = "SELECT seq, op, slot, at FROM change ORDER BY seq LIMIT ?"
+        first = self._connection.execute(oldest, (1,)).fetchone()
+        if first is None or first[3] >= before:
             return
+        rows = self._connection.execute(oldest, (_PURGE_AT_ONCE,)).fetchall()
+        old = [(seq, op, slot) for seq, op, slot, at in rows if at < before]
         self._connection.executemany(
             "DELETE FROM document WHERE slot = ?",
             [(slot,) for _, op, slot in old if op == REMOVED],

@@ -34,6 +34,8 @@ from matcher.engines.embedded.snapshot import (
 _EDGE_M = 1e-3
 """Distances this near to a circle's edge are computed again by the scalar formula, so that a
 point exactly on the edge is inside whatever the arrays round to."""
+_FLAT, _POLAR, _DATE_LINE = 0.03, 80.0, 170.0
+"""Radians, degrees of latitude and of longitude up to which the plane's error is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +159,39 @@ def _in_box(documents: Columns, condition: InBox) -> Mask:
 
 
 def _within(documents: Columns, condition: WithinRadius) -> Truths:
-    placed, lats, lons = (documents.column(name) for name in (PLACED, LAT, LON))
-    near = np.flatnonzero(_around(lats, lons, condition) & placed)
-    lats, lons = lats.take(near), lons.take(near)
-    metres = distances(lats, lons, condition.centre)
-    inside = metres <= condition.metres
-    for row in np.flatnonzero(np.abs(metres - condition.metres) < _EDGE_M).tolist():
-        point = Point(float(lats[row]), float(lons[row]))
-        inside[row] = haversine_m(condition.centre, point) <= condition.metres
-    yes = np.zeros(documents.size, np.bool_)
-    yes[near[inside]] = True
+    placed = documents.column(PLACED)
+    yes = _in_circle(documents.column(LAT), documents.column(LON), condition)
+    yes &= placed
     elsewhere = documents.column(DISTRICT_LEVEL) & (documents.column("district") != 0)
     elsewhere &= ~_holding(documents, "district", condition.districts)
     return Truths(yes, (placed & ~yes) | elsewhere)
+
+
+def _in_circle(lats: Column, lons: Column, condition: WithinRadius) -> Mask:
+    """Which points lie in the circle.
+
+    On the plane that touches the earth at the centre, distances are wrong by a small known share:
+    they settle all but the points near the edge, and only those need the trigonometry.
+    """
+    centre, metres = condition.centre, condition.metres
+    size, rows = len(lats), np.flatnonzero(_around(lats, lons, condition))
+    lats, lons = lats.take(rows), lons.take(rows)
+    angle = metres / EARTH_RADIUS_M
+    north, east = np.radians(lats - centre.lat), np.radians(lons - centre.lon)
+    east *= np.cos(np.radians(centre.lat))
+    plane = np.sqrt(north * north + east * east) * EARTH_RADIUS_M
+    doubt = metres * (2 * angle * (1 + abs(np.tan(np.radians(centre.lat)))) + 1e-6) + _EDGE_M
+    if angle > _FLAT or abs(centre.lat) > _POLAR or abs(centre.lon) > _DATE_LINE:
+        doubt = np.inf
+    inside = plane <= metres
+    unsure = np.flatnonzero(np.abs(plane - metres) <= doubt)
+    exact = distances(lats.take(unsure), lons.take(unsure), centre)
+    inside[unsure] = exact <= metres
+    for row in unsure[np.abs(exact - metres) < _EDGE_M].tolist():
+        inside[row] = haversine_m(centre, Point(float(lats[row]), float(lons[row]))) <= metres
+    mask = np.zeros(size, np.bool_)
+    mask[rows.compress(inside)] = True
+    return mask
 
 
 def _around(lats: Column, lons: Column, condition: WithinRadius) -> Mask:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.engines.base import Floats
 
-_DIRECT = 2_000
+_DIRECT = 1_000
 """Up to so many candidates, exact cosines of all of them are quicker than bytes first."""
 _GATHER_SHARE = 0.3
 """Up to this share of all documents, taking the candidates' rows out first is quicker."""
@@ -73,9 +73,9 @@ def _rough(
     largest = float(np.abs(query).max(initial=0.0)) or 1.0
     coarse = np.rint(query * (127 / largest)).astype(np.int8)[np.newaxis]
     if len(among) < _GATHER_SHARE * len(as_bytes):
-        return _dots(as_bytes[among], coarse)
+        return _dots(as_bytes.take(among, axis=0), coarse)
     every = _dots(as_bytes, coarse)
-    return every if len(among) == len(every) else every[among]
+    return every if len(among) == len(every) else every.take(among)
 
 
 def _dots(rows: NDArray[np.int8], query: NDArray[np.int8]) -> NDArray[np.int32]:
