@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         bad_input = isinstance(error, (InvalidValueError, SourceError))
         terminal.fail(error, BAD_INPUT if bad_input else FAILURE)
+    finally:
+        terminal.close()
 
 
 def _language_asked(arguments: Sequence[str]) -> str | None:

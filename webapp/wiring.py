@@ -38,7 +38,8 @@ T = TypeVar("T")
 class Wiring:
     """The parts of one process. Safe to share between threads; not across a fork.
 
-    :param embed_threads: threads that embed documents side by side.
+    :param embed_threads: threads that embed documents side by side; can be set until the embedder
+        is first needed.
     """
 
     def __init__(
@@ -52,13 +53,9 @@ class Wiring:
         self.settings = settings
         self.clock = clock
         self.ids = ids
-        self._embed_threads = embed_threads
+        self.embed_threads = embed_threads
         self._parts: dict[str, Any] = {}
         self._lock = threading.RLock()
-
-    def with_embed_threads(self, threads: int) -> Wiring:
-        """The same parts, not yet opened, with so many threads to embed documents."""
-        return Wiring(self.settings, clock=self.clock, ids=self.ids, embed_threads=threads)
 
     def __enter__(self) -> Self:
         return self
@@ -133,7 +130,7 @@ class Wiring:
 
         :raises EmbedderError: it cannot be loaded.
         """
-        return self._once("embedder", lambda: _embedder(self.settings, self._embed_threads))
+        return self._once("embedder", lambda: _embedder(self.settings, self.embed_threads))
 
     @property
     def pipeline(self) -> Pipeline:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from indexer.pipeline import Pipeline
 from indexer.sources.base import SourceFormat
 from indexer.sources.table import layout
 from webapp.cli import cli, main
@@ -303,3 +304,19 @@ def test_upgrading_makes_the_tables(run: Run) -> None:
 def test_the_header_of_these_tests_is_the_templates() -> None:
     names = {column.zh for column in layout()[0]}
     assert set(HEADER) <= names
+
+
+def test_what_is_logged_does_not_mix_with_an_answer(
+    run: Run, table: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_all: object, **_named: object) -> None:
+        raise ValueError("no")
+
+    run("import", table(ROWS[0]))
+    monkeypatch.setattr(Pipeline, "documents", fail)
+    answer = run("index", "run", "--json")
+    assert answer.json["parked"] == 1
+    event = json.loads(answer.err.splitlines()[0])
+    assert (event["event"], event["level"]) == ("document_failed", "warning")
+    assert "ValueError: no" in event["exception"]
+    assert "ValueError: no" in run("index", "status").out

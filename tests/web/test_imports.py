@@ -17,12 +17,13 @@ from indexer.errors import JobBankError, SourceError
 from indexer.records import ResumeRecord, VacancyRecord
 from indexer.sources.base import RowError, SourceFormat
 from indexer.vocabulary import VacancyState
+from tests.shared_data import shared_path
 from tests.web.fakes import FakeSource, opener, vacancy
 from webapp.models import Employer, Import, ImportRemark, OutboxRow, Reason, Resume, Vacancy
 from webapp.models.base import Clock, IdMaker
 from webapp.models.connection import Database
 from webapp.services.closing import ClosingQuestion
-from webapp.services.imports import ImportReport, import_files
+from webapp.services.imports import ImportReport, import_file, import_files
 
 Rows = list[VacancyRecord | ResumeRecord | RowError | Exception]
 Load = Callable[..., ImportReport]
@@ -282,6 +283,7 @@ _IMPORT_AND_DIE = """
 import os, sys
 from functools import partial
 from pathlib import Path
+from tests.shared_data import shared_path
 from tests.web.fakes import FakeSource, opener, vacancy
 from webapp.models.connection import open_database
 from webapp.services.imports import import_files
@@ -310,6 +312,7 @@ def test_an_import_that_is_killed_is_finished_by_the_next(
 _IMPORT = """
 import sys
 from pathlib import Path
+from tests.shared_data import shared_path
 from tests.web.fakes import FakeSource, opener, vacancy
 from webapp.models.connection import open_database
 from webapp.services.imports import import_files
@@ -363,3 +366,17 @@ def _empty(database: Database) -> None:
     with database.write() as session:
         for table in (OutboxRow, Vacancy, Import):
             session.execute(delete(table))
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    "name",
+    ["taiwanjobs_utf8_bom.csv.gz", "taiwanjobs_cp950.csv.gz", "taiwanjobs.xml.gz"],
+)
+def test_the_official_files_come_in_whole_and_once(database: Database, name: str) -> None:
+    path = shared_path("vacancies", "official", name)
+    first = import_file(database, path)
+    assert counts(first) == (790, 0, 0, 0, 0)
+    again = import_file(database, path, complete=True)
+    assert counts(again) == (0, 0, 790, 0, 0)
+    assert outbox(database) == [Reason.NEW] * 790

@@ -37,7 +37,8 @@ def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
     from webapp.services.outbox import backlog, unpark
     from webapp.tasks.indexing import index_all, relay_lease
 
-    parts = terminal.wiring.with_embed_threads(os.cpu_count() or 1)
+    parts = terminal.wiring
+    parts.embed_threads = os.cpu_count() or 1
     database = parts.database
     if retry:
         unpark(database)
@@ -85,7 +86,8 @@ def rebuild(terminal: Terminal, *, as_json: bool) -> None:
     from webapp.services.rebuild import rebuild as run_rebuild
     from webapp.tasks.indexing import relay_lease
 
-    parts = terminal.wiring.with_embed_threads(os.cpu_count() or 1)
+    parts = terminal.wiring
+    parts.embed_threads = os.cpu_count() or 1
     database = parts.database
     relay = relay_lease(database, clock=parts.clock)
     with terminal.progress() as bar:

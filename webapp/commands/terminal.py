@@ -40,10 +40,18 @@ class Terminal:
     @cached_property
     def wiring(self) -> Wiring:
         """The parts of the job bank as the settings name them."""
+        from webapp.logs import write_logs
         from webapp.settings import load_settings
         from webapp.wiring import Wiring
 
-        return Wiring(load_settings())
+        settings = load_settings()
+        write_logs(settings.log_level)
+        return Wiring(settings)
+
+    def close(self) -> None:
+        """Release what the command opened."""
+        if "wiring" in self.__dict__:
+            self.wiring.close()
 
     @cached_property
     def console(self) -> Console:

@@ -105,6 +105,9 @@ def build(pipeline: Pipeline, vacancies: Sequence[Present], *, embed: bool) -> B
         )
     for document in _documents(pipeline, subjects, built, embed=embed):
         built.changes[document.id] = Upsert(document)
+    for subject in subjects:
+        if subject.id not in built.changes:
+            built.failed.setdefault(subject.id, "the pipeline made no document of it")
     return built
 
 

@@ -20,15 +20,14 @@ def record_changes(
     reason: Reason,
     *,
     now: datetime,
-    kind: DocumentKind = DocumentKind.VACANCY,
 ) -> None:
-    """Write one outbox row a subject into this transaction.
+    """Write one outbox row a vacancy into this transaction.
 
     :param subjects: public ids. Their rows must already be written or locked in this transaction:
         only then do the versions of a subject grow with its changes.
     """
     rows = [
-        {"kind": kind, "subject": subject, "reason": reason, "created_at": now}
+        {"kind": DocumentKind.VACANCY, "subject": subject, "reason": reason, "created_at": now}
         for subject in subjects
     ]
     if rows:
