@@ -9,7 +9,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import LazyString
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from indexer.errors import SearchIndexError
 from webapp.api.problems import http_problem
@@ -89,6 +89,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())  # a redirect is no error
     if _is_api():
         return http_problem(error)
+    if isinstance(error, SecurityError):  # no links can be made for a host that is not ours
+        return Response("400 Bad Request\n", code, content_type="text/plain; charset=utf-8")
     response = _answer(code)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:

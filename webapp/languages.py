@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from babel import Locale
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, request
 from flask_babel import Babel
 
 COOKIE = "language"
@@ -36,8 +36,8 @@ def _chosen(offered: Sequence[str]) -> str:
 
 
 def _remember(response: Response) -> Response:
-    code = request.args.get(PARAMETER)
-    if code in TAGS and g.get("remember_language", True):
+    code = request.args.get(PARAMETER, "")
+    if code in current_app.config["LANGUAGES"]:
         response.set_cookie(
             COOKIE, code, max_age=_YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure
         )

@@ -45,6 +45,8 @@ def _serve_files(app: Flask) -> None:
         root=_STATIC,
         prefix="static/",
         max_age=3600,
+        allow_all_origins=False,
+        mimetypes={".geojson": "application/geo+json"},
         immutable_file_test=lambda _path, url: url.startswith("/static/vendor/"),
         add_headers_function=_file_headers,
     )

@@ -1,0 +1,70 @@
+"""How often one address may ask: 429 with the time left, pages and API counted apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web import small_site
+from tests.web.api import problem
+
+PAGE, API = "/vacancies/nothing", "/api/v1/vacancies?nonsense=1"
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> FlaskClient:
+    """A site without any vacancy that lets an address ask three times an hour."""
+    parts = small_site.wiring(
+        tmp_path, rate_limit_pages="3 per hour", rate_limit_api="3 per hour", proxy_hops=1
+    )
+    return small_site.site(parts).test_client()
+
+
+def _ask(client: FlaskClient, path: str, address: str = "203.0.113.1") -> int:
+    headers = {"X-Forwarded-For": address}
+    return client.get(path, headers=headers, buffered=True).status_code
+
+
+def test_a_page_too_many_says_when_to_come_back(limited: FlaskClient) -> None:
+    assert [_ask(limited, PAGE) for _ in range(4)] == [404, 404, 404, 429]
+    response = limited.get(PAGE, headers={"X-Forwarded-For": "203.0.113.1"})
+    assert 0 < int(response.headers["Retry-After"]) <= 3_600
+    assert response.content_type.startswith("text/html")
+    assert "Content-Security-Policy" in response.headers
+
+
+def test_an_api_answer_too_many_is_a_problem(limited: FlaskClient) -> None:
+    assert [_ask(limited, API) for _ in range(4)] == [400, 400, 400, 429]
+    response = limited.get(API, headers={"X-Forwarded-For": "203.0.113.1"})
+    assert "3 per 1 hour" in problem(response, 429)["detail"]
+    assert 0 < int(response.headers["Retry-After"]) <= 3_600
+
+
+def test_addresses_and_parts_are_counted_apart(limited: FlaskClient) -> None:
+    assert [_ask(limited, PAGE) for _ in range(4)][-1] == 429
+    assert _ask(limited, API) == 400
+    assert _ask(limited, PAGE, "203.0.113.2") == 404
+
+
+def test_all_pages_of_one_address_count_together(limited: FlaskClient) -> None:
+    paths = [PAGE, "/vacancies/other", "/vacancies/third", "/vacancies/fourth"]
+    assert [_ask(limited, path) for path in paths] == [404, 404, 404, 429]
+
+
+def test_files_are_not_counted(limited: FlaskClient) -> None:
+    for _ in range(10):
+        assert _ask(limited, "/static/css/base.css") == 200
+
+
+def test_a_client_cannot_choose_its_address(tmp_path: Path) -> None:
+    parts = small_site.wiring(tmp_path, rate_limit_pages="3 per hour")
+    client = small_site.site(parts).test_client()
+    assert [_ask(client, PAGE, f"203.0.113.{n}") for n in range(4)] == [404, 404, 404, 429]
+
+
+def test_two_sites_in_one_process_do_not_share_counts(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        parts = small_site.wiring(tmp_path / name, rate_limit_pages="1 per hour")
+        assert _ask(small_site.site(parts).test_client(), PAGE) == 404
