@@ -5,7 +5,13 @@ from __future__ import annotations
 import flask_babel
 from flask_babel import lazy_gettext
 
-__all__ = ["gettext", "lazy_gettext", "ngettext"]
+__all__ = ["gettext", "in_chinese", "lazy_gettext", "ngettext"]
+
+
+def in_chinese() -> bool:
+    """Whether the reader's language is Chinese: it has its own years and its own large numbers."""
+    locale = flask_babel.get_locale()
+    return locale is None or locale.language == "zh"
 
 
 def gettext(text: str, **values: object) -> str:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.translation import gettext as _
+from webapp.translation import in_chinese
 
 _ROC_OFFSET = 1911
 
 
 def roc(day: date) -> str:
     """「115 年 12 月 31 日」; in English the ISO form."""
-    return _(
-        "%(year)s 年 %(month)s 月 %(day)s 日",
-        year=day.year - _ROC_OFFSET,
-        month=day.month,
-        day=day.day,
-        western_year=day.year,
-    )
+    if not in_chinese():
+        return day.isoformat()
+    return f"{day.year - _ROC_OFFSET} 年 {day.month} 月 {day.day} 日"
 
 
 def short(day: date, today: date) -> str:
-    """「12/15」 this year, with the ROC year otherwise: 「114/12/15」."""
+    """「12/15」 this year, with the ROC year otherwise: 「114/12/15」; in English the ISO form."""
+    if not in_chinese():
+        return day.isoformat()
     if day.year == today.year:
         return f"{day.month}/{day.day}"
     return f"{day.year - _ROC_OFFSET}/{day.month}/{day.day}"

@@ -77,20 +77,7 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
         "rehabilitated_offender": _("歡迎更生人"),
         "foreigner": _("歡迎外籍人士"),
     },
-    "updated_within": {
-        "0": _("今天"),
-        "3": _("3 天內"),
-        "7": _("7 天內"),
-        "14": _("14 天內"),
-        "30": _("30 天內"),
-    },
-    "experience": {
-        "0": _("不需經驗"),
-        "12": _("1 年以下"),
-        "36": _("3 年以下"),
-        "60": _("5 年以下"),
-        "120": _("10 年以下"),
-    },
+    "experience": {"0": _("不需經驗")},
     "sort": {
         "relevance": _("最符合"),
         "newest": _("最近更新"),

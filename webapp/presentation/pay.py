@@ -6,6 +6,7 @@ from indexer.facts import PayFacts
 from indexer.vocabulary import PayBasis
 from webapp.presentation.labels import BASIS
 from webapp.translation import gettext as _
+from webapp.translation import in_chinese
 
 _TEN_THOUSAND = 10_000
 
@@ -47,11 +48,13 @@ def pay_tag(pay: PayFacts) -> str:
 
 
 def short(value: float) -> str:
-    """42,900 → 「4.2萬」: rounded down, so that a tag never promises more than the ad."""
+    """42,900 → 「4.2萬」, in English 42.9k: rounded down, so that a tag never promises more than
+    the ad."""
     if value < _TEN_THOUSAND:
         return amount(value)
-    number, thousands = value // 1_000 / 10, value // 100 / 10
-    return _("%(number)s萬", number=f"{number:g}", thousands=f"{thousands:g}")
+    if not in_chinese():
+        return f"{value // 100 / 10:g}k"
+    return f"{value // 1_000 / 10:g}萬"
 
 
 def monthly(pay: PayFacts) -> str | None:

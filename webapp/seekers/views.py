@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import structlog
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +22,7 @@ from webapp.seekers.links import Links
 from webapp.seekers.search_view import search_page
 from webapp.seekers.vacancy_view import vacancy_page
 from webapp.services.vacancies import find_vacancy
+from webapp.translation import in_chinese
 
 blueprint = Blueprint("seekers", __name__)
 
@@ -97,9 +97,7 @@ def vacancy(public_id: str) -> AnyResponse:
 
 
 def _names() -> Names:
-    locale = get_locale()
-    english = locale is not None and locale.language == "en"
-    return Names(parts().occupations, parts().gazetteer.districts, english)
+    return Names(parts().occupations, parts().gazetteer.districts, english=not in_chinese())
 
 
 def _vacancy_url(id_: str, came_from: SearchRequest) -> str:
