@@ -1,0 +1,174 @@
+"""The embedded engine keeps up with its folder: changes, other processes, worn columns."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer.vocabulary import DocumentKind
+from indexer.writers.base import Change, Delete, Upsert
+from indexer.writers.embedded import EmbeddedWriter, open_writer
+from indexer.writers.embedded.writer import KEEP_SECONDS
+from matcher.engines.base import Found, SortKey
+from matcher.engines.embedded import EmbeddedEngine, table
+from tests.matcher.embedded_documents import EMBEDDER, EVERYTHING, asking, put, vacancy
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[EmbeddedWriter]:
+    made = open_writer(tmp_path, embedder=EMBEDDER)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
+    made = EmbeddedEngine(tmp_path, embedder=EMBEDDER)
+    yield made
+    made.close()
+
+
+def scores(found: Found) -> list[tuple[str, float]]:
+    return list(zip(found.matched.ids, found.matched.lexical.tolist(), strict=True))
+
+
+def test_a_search_sees_what_was_written_before_it_and_its_answer_stays_as_it_was(
+    writer: EmbeddedWriter, engine: EmbeddedEngine
+) -> None:
+    put(writer, [vacancy(1, title="會計")])
+    before = engine.run(asking("會計"))
+    put(writer, [vacancy(1, 4, title="護理")])
+    after = engine.run(asking("護理"))
+
+    assert (before.matched.ids, after.matched.ids) == (("v0001",), ("v0001",))
+    assert engine.run(asking("會計")).total == 0
+    assert [d.version for d in before.stored(["v0001"])] == [2]
+    assert [d.version for d in after.stored(["v0001"])] == [4]
+    assert [d.version for d in engine.stored(DocumentKind.VACANCY, ["v0001", "v0009"])] == [4]
+
+
+def test_an_answer_whose_old_rows_are_gone_gives_the_newest_version(
+    tmp_path: Path, engine: EmbeddedEngine
+) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    writer = open_writer(tmp_path, embedder=EMBEDDER, clock=lambda: now)
+    put(writer, [vacancy(1, title="會計")])
+    before = engine.run(EVERYTHING)
+    put(writer, [vacancy(1, 4)])
+    now += timedelta(seconds=KEEP_SECONDS + 1)
+    put(writer, [vacancy(2)])
+    assert [(d.id, d.version) for d in before.stored(["v0001"])] == [("v0001", 4)]
+    writer.close()
+
+
+def test_an_engine_that_slept_longer_than_the_log_reads_everything_anew(
+    tmp_path: Path, engine: EmbeddedEngine
+) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    writer = open_writer(tmp_path, embedder=EMBEDDER, clock=lambda: now)
+    put(writer, [vacancy(n, title="會計") for n in range(5)])
+    assert engine.run(asking("會計")).total == 5
+    put(writer, [vacancy(n, 4, title="護理") for n in range(3)])
+    writer.apply([Delete(DocumentKind.VACANCY, "v0004", 4)])
+    now += timedelta(seconds=KEEP_SECONDS + 1)
+    put(writer, [vacancy(7, title="護理")])
+    put(writer, [vacancy(8, title="護理")])
+
+    assert engine.run(asking("會計")).matched.ids == ("v0003",)
+    assert engine.run(asking("護理")).matched.ids == ("v0000", "v0001", "v0002", "v0007", "v0008")
+    writer.close()
+
+
+def test_generation_changes_with_every_change_and_only_then(
+    writer: EmbeddedWriter, engine: EmbeddedEngine
+) -> None:
+    put(writer, [vacancy(1)])
+    first = engine.generation()
+    assert engine.run(EVERYTHING).generation == first
+    put(writer, [vacancy(1)])  # stale
+    assert engine.generation() == first
+    put(writer, [vacancy(1, 4)])
+    assert engine.generation() != first
+    assert engine.run(EVERYTHING).generation == engine.generation()
+
+
+changes = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 30), st.lists(st.sampled_from("甲乙丙"), max_size=40)),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(steps=changes, batch=st.integers(1, 9))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_scores_after_changes_are_those_of_an_index_made_of_the_outcome_alone(
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[bool, int, list[str]]],
+    batch: int,
+) -> None:
+    folder, outcome = tmp_path_factory.mktemp("index"), {}
+    written: list[Change] = []
+    for version, (put_in, number, words) in enumerate(steps, start=2):
+        document = vacancy(number, version, title=" ".join(words[:3]), description=" ".join(words))
+        if put_in:
+            written.append(Upsert(document))
+            outcome[document.id] = document
+        else:
+            written.append(Delete(document.kind, document.id, version))
+            outcome.pop(document.id, None)
+    query = replace(EVERYTHING, tokens=("甲", "乙", "乙"), sort=SortKey.RELEVANCE)
+
+    followed = EmbeddedEngine(folder / "followed", embedder=EMBEDDER)
+    with_changes = open_writer(folder / "followed", embedder=EMBEDDER)
+    for start in range(0, len(written), batch):
+        with_changes.apply(written[start : start + batch])
+        followed.run(query)
+    fresh_writer = open_writer(folder / "fresh", embedder=EMBEDDER)
+    put(fresh_writer, outcome.values())
+    fresh = EmbeddedEngine(folder / "fresh", embedder=EMBEDDER)
+    assert scores(followed.run(query)) == scores(fresh.run(query))
+    for each in (followed, fresh, with_changes, fresh_writer):
+        each.close()
+
+
+def test_worn_columns_are_made_again_in_the_background_with_the_same_answers(
+    writer: EmbeddedWriter, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "_REBUILD_LEAST", 20)
+    put(writer, [vacancy(n, title="會計 甲", description="乙 " * (n % 7)) for n in range(30)])
+    engine.run(EVERYTHING)
+    base = engine.state().snapshots[DocumentKind.VACANCY].base
+    for n in range(15, 60):
+        put(writer, [vacancy(n, 4, title="會計", description="丙 " * (n % 5))])
+        found = engine.run(asking("會計", limit=100))
+        assert found.total == max(30, n + 1)
+    for thread in threading.enumerate():
+        if thread.name == "index-columns":
+            thread.join()
+    remade = engine.state().snapshots[DocumentKind.VACANCY]
+    assert remade.base > base
+    other = EmbeddedEngine(engine._root, embedder=EMBEDDER)
+    again = asking("會計", limit=100)
+    assert scores(engine.run(again)) == scores(other.run(again))
+    put(writer, [vacancy(3, 6, title="護理")])
+    assert engine.run(asking("護理")).matched.ids == ("v0003",)
+    other.close()
+
+
+def test_vectors_are_given_back_as_they_were_written(
+    writer: EmbeddedWriter, engine: EmbeddedEngine
+) -> None:
+    vector = np.zeros(192, np.float32)
+    vector[5] = 1
+    put(writer, [vacancy(1, vector=vector), vacancy(2)])
+    found = engine.vectors(DocumentKind.VACANCY, ["v0001", "v0002", "v0003"])
+    assert list(found) == ["v0001"]
+    assert found["v0001"].tolist() == vector.tolist()
