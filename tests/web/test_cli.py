@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from indexer.pipeline import Pipeline
 from indexer.sources.base import SourceFormat
@@ -49,7 +50,9 @@ Run = Callable[..., Answer]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
     """Runs ``jobbank`` in this process, with all its state in a fresh folder."""
     for name in [name for name in os.environ if name.startswith("JOBBANK_")]:
         monkeypatch.delenv(name)
@@ -65,7 +68,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFi
         said = capfd.readouterr()
         return Answer(int(ended.value.code or 0), said.out, said.err)
 
-    return command
+    yield command
+    structlog.reset_defaults()
 
 
 @pytest.fixture
