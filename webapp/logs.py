@@ -15,7 +15,8 @@ def write_logs(level: str) -> None:
     :param level: least severe level that is written: ``debug``, ``info``, ``warning``, ``error``.
     """
     least = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=max(least, logging.INFO), stream=sys.stderr, format="%(message)s")
+    libraries = max(least, logging.WARNING)  # what they do when all is well interests nobody
+    logging.basicConfig(level=libraries, stream=sys.stderr, format="%(message)s")
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
