@@ -59,17 +59,16 @@ class Suggester:
         Names that begin with it before those that hold it; titles before aliases before skills;
         the shorter first. 信義區 服 becomes 信義區 服務生.
         """
-        head, _, last = typed.rpartition(" ")
-        wanted = fold(last)
-        if not wanted:
-            return ()
+        head, _, last = typed.strip().rpartition(" ")
         found: dict[tuple[str, str], Suggestion] = {}
-        for entry in self._matching(wanted, limit):
-            text = f"{head} {entry.name}" if head else entry.name
-            suggestion = Suggestion(entry.kind, entry.value, text, entry.title)
-            found.setdefault((entry.kind, entry.value), suggestion)
-            if len(found) == limit:
-                break
+        # all that is typed may be one name (Taipei City Hall); else its last word is one
+        for before, wanted in (("", fold(typed)), (f"{head} ", fold(last))):
+            for entry in self._matching(wanted, limit) if wanted else ():
+                text = f"{before}{entry.name}".strip()
+                suggestion = Suggestion(entry.kind, entry.value, text, entry.title)
+                found.setdefault((entry.kind, entry.value), suggestion)
+                if len(found) == limit:
+                    return tuple(found.values())
         return tuple(found.values())
 
     def _matching(self, wanted: str, limit: int) -> Iterator[_Entry]:
