@@ -27,7 +27,7 @@ def test_a_cursor_comes_back_as_it_went_out(sort: SortKey, rank: int, after: Aft
 
 @given(st.text(max_size=60))
 def test_anything_else_is_refused_and_never_a_crash(text: str) -> None:
-    with pytest.raises(InvalidValueError, match="^after: "):
+    with pytest.raises(InvalidValueError, match=r"^after: "):
         Cursor.decoded(text, SortKey.NEWEST)
 
 
