@@ -95,6 +95,8 @@ class MapView:
 class SearchPage:
     """All that the templates of the search page show."""
 
+    url: str
+    """The address of exactly this search."""
     heading: str
     """The words asked for, or 全部職缺."""
     q: str
@@ -132,6 +134,7 @@ def search_page(
     request = result.request
     shown = filters(result, to, names)
     return SearchPage(
+        url=to.to(request),
         heading=" ".join(filter(None, (request.text, request.where))) or _("全部職缺"),
         q=request.text,
         where=request.where,
@@ -250,8 +253,13 @@ def _sorts(result: SearchResult) -> tuple[SortChoice, ...]:
         offered.remove(SortKey.RELEVANCE)
     if result.sort not in offered:
         offered.append(result.sort)
+    # the usual order is not sent: other words shall come in the order that is usual for them
+    usual = offered[0] if result.request.sort else result.sort
     return tuple(
-        SortChoice(key.value, labels.choice("sort", key), key is result.sort) for key in offered
+        SortChoice(
+            "" if key is usual else key.value, labels.choice("sort", key), key is result.sort
+        )
+        for key in offered
     )
 
 
