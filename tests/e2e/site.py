@@ -1,0 +1,132 @@
+"""A real site, as ``jobbank serve`` starts it, over invented vacancies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sqlalchemy import select
+
+from indexer.sources.base import SourceFormat
+from webapp.demo.filling import InventedRecords, invented_records
+from webapp.models import Vacancy
+from webapp.services.imports import import_files
+from webapp.services.leases import WorkLease
+from webapp.services.relay import RELAY_LEASE, run_once
+from webapp.settings import Settings
+from webapp.wiring import Wiring
+
+TODAY = date(2026, 11, 1)
+_START_SECONDS = 60
+_NEVER_REACHED = "1000000 per minute"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site."""
+
+    address: str
+    closed_vacancy: str
+    """Id of a vacancy whose closing day has passed."""
+    log: Path
+
+
+@contextmanager
+def invented_site(folder: Path, *, vacancies: int) -> Iterator[Site]:
+    """A site over so many invented vacancies, with its data in ``folder``; stopped at the end.
+
+    All words are in the index; vectors only of the first few, for they take long to make. We keep
+    the right to index, so that the site does not make the others in the background.
+    """
+    with Wiring(Settings(data_dir=folder, database_url=None, today=TODAY)) as parts:
+        _fill(parts, vacancies)
+        lease = WorkLease(parts.database, RELAY_LEASE, "tests", clock=parts.clock, seconds=7200)
+        _index(parts, lease)
+        closed = _one_past_its_day(parts)
+    log = folder / "site.log"
+    port = _free_port()
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port), "--workers", "1"],
+            env=_environment(folder),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_ready(process, f"{address}/api/v1/status", log)
+        yield Site(address, closed, log)
+    finally:
+        process.terminate()
+        process.wait(_START_SECONDS)
+
+
+def _fill(parts: Wiring, vacancies: int) -> None:
+    records, _ = invented_records(
+        parts.gazetteer, parts.occupations, parts.today(), vacancies=vacancies
+    )
+    source = InventedRecords(SourceFormat.TABLE_CSV, records)
+    import_files(parts.database, [Path("vacancies")], opener=lambda _path, _format: source)
+
+
+def _index(parts: Wiring, lease: WorkLease) -> None:
+    writer = parts.open_writer()
+    try:
+        step = None
+        while step is None or step.searchable:  # the first step without is one of vectors
+            step = run_once(
+                parts.database, writer, parts.pipeline, lease, clock=parts.clock, words_first=True
+            )
+        assert not step.failed
+    finally:
+        writer.close()
+
+
+def _one_past_its_day(parts: Wiring) -> str:
+    past = select(Vacancy.public_id).where(Vacancy.closes < TODAY).order_by(Vacancy.public_id)
+    with parts.database.read() as session:
+        return session.scalars(past).first() or ""
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JOBBANK_")}
+    return kept | {
+        "JOBBANK_DATA_DIR": str(folder),
+        "JOBBANK_TODAY": TODAY.isoformat(),
+        "JOBBANK_RATE_LIMIT_PAGES": _NEVER_REACHED,
+        "JOBBANK_RATE_LIMIT_API": _NEVER_REACHED,
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the site ended with status {process.returncode}: {_end_of(log)}")
+        try:
+            with urlopen(address, timeout=5):  # noqa: S310 - our own http address
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError(f"the site did not answer within {_START_SECONDS} s: {_end_of(log)}")
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text("utf-8", errors="replace")[-2000:]
