@@ -1,13 +1,22 @@
-"""Facts of stored documents, remembered by version: a map move shows the same ads again."""
+"""Facts of stored documents, remembered: a map move shows most of the same ads again."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from indexer.facts import VacancyFacts
-from matcher.engines.base import StoredDocument
+from matcher.engines.base import Found, StoredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    generation: str
+    """The last state of the index in which these facts were seen to hold."""
+    version: int
+    facts: VacancyFacts
 
 
 class FactsMemory:
@@ -18,25 +27,30 @@ class FactsMemory:
 
     def __init__(self, size: int = 4_000) -> None:
         self._size = size
-        self._facts: OrderedDict[tuple[str, int], VacancyFacts] = OrderedDict()
+        self._known: OrderedDict[str, _Remembered] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, documents: Sequence[StoredDocument]) -> list[VacancyFacts]:
-        """The facts of vacancies, in their order."""
-        keys = [(document.id, document.version) for document in documents]
+    def of(self, found: Found, ids: Sequence[str]) -> dict[str, VacancyFacts]:
+        """The facts of vacancies of an answer, by id; those that are gone since are left out."""
         with self._lock:
-            known = {key: self._facts[key] for key in keys if key in self._facts}
-            for key in known:
-                self._facts.move_to_end(key)
-        new = {
-            key: VacancyFacts.model_validate(document.stored)
-            for key, document in zip(keys, documents, strict=True)
-            if key not in known
-        }
-        if new:
-            with self._lock:
-                self._facts.update(new)
-                while len(self._facts) > self._size:
-                    self._facts.popitem(last=False)
-        known |= new
-        return [known[key] for key in keys]
+            known = {id_: self._known[id_] for id_ in ids if id_ in self._known}
+        fresh = {id_: one for id_, one in known.items() if one.generation == found.generation}
+        missing = [id_ for id_ in ids if id_ not in fresh]
+        for document in found.stored(missing) if missing else ():
+            fresh[document.id] = _remembered(document, known.get(document.id), found.generation)
+        with self._lock:
+            for id_, one in fresh.items():
+                self._known[id_] = one
+                self._known.move_to_end(id_)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+        return {id_: fresh[id_].facts for id_ in ids if id_ in fresh}
+
+
+def _remembered(
+    document: StoredDocument, known: _Remembered | None, generation: str
+) -> _Remembered:
+    if known and known.version == document.version:
+        return replace(known, generation=generation)
+    facts = VacancyFacts.model_validate(document.stored)
+    return _Remembered(generation, document.version, facts)

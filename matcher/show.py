@@ -60,7 +60,7 @@ class Show:
         best = frozenset(placed[:BEST_MARKS])
         matched = (
             MapMark(facts.id, points[facts.id], Section.MATCHED, facts, facts.id in best)
-            for facts in self.memory.of(self.found.stored(marks.ids))
+            for facts in self.memory.of(self.found, marks.ids).values()
         )
         others = (
             MapMark(hit.facts.id, point, hit.section, hit.facts, best=False)
@@ -91,8 +91,7 @@ class Show:
         only) and left out.
         """
         ordered = self.sections[section]
-        documents = self.found.stored([ordered.ids[at] for at in places])
-        facts = {one.id: one for one in self.memory.of(documents)}
+        facts = self.memory.of(self.found, [ordered.ids[at] for at in places])
         return [
             self._hit(facts[ordered.ids[at]], section, rank + place, float(ordered.scores[at]))
             for place, at in enumerate(places)

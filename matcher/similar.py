@@ -43,7 +43,7 @@ def similar(
     documents = engine.stored(DocumentKind.VACANCY, [vacancy_id])
     if not documents:
         return ()
-    own = memory.of(documents)[0]
+    own = VacancyFacts.model_validate(documents[0].stored)
     asked = _plan(engine, tables, own, today)
     found = engine.run(asked)
     sections = ordered(found, asked, today, weights, tables.occupations)
@@ -81,8 +81,8 @@ def _facts(
     """The candidates' facts, fetched some at a time."""
     for start in range(0, len(candidates), _AT_ONCE):
         some = {id_: (-score, section) for score, id_, section in candidates[start:][:_AT_ONCE]}
-        for facts in memory.of(found.stored(list(some))):
-            yield facts, *some[facts.id]
+        for id_, facts in memory.of(found, list(some)).items():
+            yield facts, *some[id_]
 
 
 def _plan(engine: Engine, tables: Tables, own: VacancyFacts, today: date) -> Plan:
