@@ -1,9 +1,10 @@
 """The SQLite file of one generation: tables, connections, and what its errors mean.
 
-``known`` holds the highest version seen of every id, deletes included; ``document`` one row a
-written version, under a slot that is never used again; ``change`` which slots came and went, in
-order, which is how readers keep up; ``word`` the codes of keyword values and tokens. Rows of old
-versions stay for a while, so that readers of an earlier state can still show them.
+``known`` holds the highest version seen of every id, deletes included, and ``tally`` how many of
+them stand for documents; ``document`` one row a written version, under a slot that is never used
+again; ``change`` which slots came and went, in order, which is how readers keep up; ``word`` the
+codes of keyword values and tokens. Rows of old versions stay for a while, so that readers of an
+earlier state can still show them. Checksums and the tally tell damage that SQLite would not.
 """
 
 from __future__ import annotations
@@ -30,14 +31,15 @@ PRAGMA journal_mode = WAL;
 _TABLES = """
 BEGIN IMMEDIATE;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tally (kind INTEGER PRIMARY KEY, documents INTEGER NOT NULL);
 CREATE TABLE known (
     kind INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, slot INTEGER,
     PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 CREATE TABLE document (
     slot INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, id TEXT NOT NULL,
-    version INTEGER NOT NULL, fixed BLOB NOT NULL, postings BLOB NOT NULL, vector BLOB,
-    stored BLOB NOT NULL
+    version INTEGER NOT NULL, checksum INTEGER NOT NULL, fixed BLOB NOT NULL,
+    postings BLOB NOT NULL, vector BLOB, stored BLOB NOT NULL
 );
 CREATE INDEX document_without_vector ON document (kind) WHERE vector IS NULL;
 CREATE TABLE change (
@@ -46,7 +48,8 @@ CREATE TABLE change (
 );
 CREATE TABLE space (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER NOT NULL);
 CREATE TABLE word (
-    number INTEGER PRIMARY KEY, space INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, space INTEGER NOT NULL, code INTEGER NOT NULL,
+    checksum INTEGER NOT NULL, text TEXT NOT NULL,
     UNIQUE (space, text)
 );
 """
@@ -58,6 +61,9 @@ def create(path: Path, *, embedder: str) -> None:
     with errors_named(path), _closing(_connect(path)) as connection:
         connection.executescript(_PREPARE + _TABLES)
         connection.executemany("INSERT INTO meta VALUES (?, ?)", _identity(embedder).items())
+        connection.executemany(
+            "INSERT INTO tally VALUES (?, 0)", [(code,) for code in KIND_CODES.values()]
+        )
         connection.execute("COMMIT")
 
 
@@ -123,7 +129,7 @@ def errors_named(path: Path, **values: object) -> Iterator[None]:
     """Turn SQLite's errors into ``SearchIndexError`` that says what happened and what mends it."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         code, what = _meaning(error)
         message = f"The search index at {path} {what} ({error}). "
         raise SearchIndexError(
@@ -138,7 +144,7 @@ _ADVICE = {
 }
 
 
-def _meaning(error: sqlite3.Error) -> tuple[str, str]:
+def _meaning(error: Exception) -> tuple[str, str]:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return "index_disk_full", "cannot be written: the disk is full"

@@ -9,16 +9,18 @@ into columns with a handful of array operations.
   count.
 - ``postings``: one 64-bit word a distinct token, see ``posting``.
 - ``vector``: ``float16``, or NULL.
+- ``checksum``: over the three, the version and the id.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import orjson
@@ -149,8 +151,10 @@ def _count(layout: RowFormat, tokens: Mapping[str, tuple[str, ...]]) -> dict[str
     return found
 
 
-def pack(draft: Draft, codes: Mapping[str, Mapping[str, int]]) -> tuple[bytes, bytes, bytes | None]:
-    """``fixed``, ``postings`` and ``vector`` of a document's row.
+def pack(
+    draft: Draft, codes: Mapping[str, Mapping[str, int]]
+) -> tuple[int, bytes, bytes, bytes | None]:
+    """``checksum``, ``fixed``, ``postings`` and ``vector`` of a document's row.
 
     :param codes: by space, the code of every word of the draft, from 1.
     """
@@ -164,7 +168,13 @@ def pack(draft: Draft, codes: Mapping[str, Mapping[str, int]]) -> tuple[bytes, b
     coded = {space: codes[space][word] for space, word in draft.keywords.items()}
     fixed["keywords"] = [coded.get(space, 0) for space in layout.spaces.values()]
     vector = None if document.vector is None else document.vector.astype(np.float16).tobytes()
-    return fixed.tobytes(), _postings(draft.tokens, codes), vector
+    packed = fixed.tobytes(), _postings(draft.tokens, codes), vector
+    return _checksum(document.id, document.version, *packed), *packed
+
+
+def _checksum(id_: str, version: int, fixed: bytes, postings: bytes, vector: bytes | None) -> int:
+    """Tells rows that lost or changed a bit on the disk, which SQLite itself would not."""
+    return crc32(vector or b"", crc32(postings, crc32(fixed, crc32(f"{version} {id_}".encode()))))
 
 
 def _postings(tokens: Mapping[str, int], codes: Mapping[str, Mapping[str, int]]) -> bytes:
@@ -194,6 +204,8 @@ def _degrees(value: Value | None) -> tuple[float, float]:
 class Rows:
     """Unpacked rows of one kind, as arrays in the rows' order."""
 
+    slots: tuple[int, ...]
+    ids: tuple[str, ...]
     fixed: NDArray[Any]
     """Records of ``RowFormat.fixed``."""
     postings: NDArray[np.uint64]
@@ -204,16 +216,19 @@ class Rows:
     has_vector: NDArray[np.bool_]
 
 
-def unpack(
-    kind: DocumentKind,
-    fixed: tuple[bytes, ...],
-    postings: tuple[bytes, ...],
-    vectors: tuple[bytes | None, ...],
-) -> Rows:
-    """Turn the columns of a query into arrays.
+ROW = "slot, id, version, checksum, fixed, postings, vector"
+"""The columns of ``document`` that ``unpack`` takes, in its order."""
 
-    :raises ValueError: when a row does not have the layout's size (a damaged file).
+
+def unpack(kind: DocumentKind, rows: Sequence[tuple[Any, ...]]) -> Rows:
+    """Turn rows of a query into arrays.
+
+    :param rows: at least one, each the columns of ``ROW``.
+    :raises ValueError: when a row is not what was written (a damaged file).
     """
+    slots, ids, versions, checksums, fixed, postings, vectors = zip(*rows, strict=True)
+    if checksums != tuple(map(_checksum, ids, versions, fixed, postings, vectors)):
+        raise ValueError("rows with a wrong checksum")
     layout = row_format(kind)
     records = np.frombuffer(b"".join(fixed), layout.fixed)
     counts = np.fromiter(map(len, postings), np.int64, len(postings)) // 8
@@ -223,4 +238,4 @@ def unpack(
     has = np.fromiter((v is not None for v in vectors), np.bool_, len(vectors))
     if len(records) != len(fixed) or len(words) != counts.sum():
         raise ValueError("rows of another layout")
-    return Rows(records, words, counts, matrix.reshape(len(fixed), VECTOR_SIZE), has)
+    return Rows(slots, ids, records, words, counts, matrix.reshape(len(fixed), VECTOR_SIZE), has)

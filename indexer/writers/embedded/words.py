@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
+from zlib import crc32
 
 _AT_ONCE = 500
 """Words looked up in one statement; SQLite binds at most 32,766 values."""
@@ -46,12 +47,17 @@ class Words:
         new = [word for word in missing if word not in known]
         fresh = {word: size + i for i, word in enumerate(new, start=1)}
         connection.executemany(
-            "INSERT INTO word (space, code, text) VALUES (?, ?, ?)",
-            ((number, code, word) for word, code in fresh.items()),
+            "INSERT INTO word (space, code, checksum, text) VALUES (?, ?, ?, ?)",
+            ((number, code, checksum(code, word), word) for word, code in fresh.items()),
         )
         connection.execute("UPDATE space SET size = ? WHERE number = ?", (size + len(new), number))
         known.update(fresh)
         self._fresh.extend((space, word) for word in missing)
+
+
+def checksum(code: int, word: str) -> int:
+    """Tells a word or code that changed on the disk, which SQLite itself would not."""
+    return crc32(word.encode(), code)
 
 
 def _space(connection: sqlite3.Connection, name: str) -> tuple[int, int]:

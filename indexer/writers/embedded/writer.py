@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,14 +128,19 @@ class EmbeddedWriter:
             return
         codes = self._codes([draft for _, draft in changes if draft])
         now = self._clock()
+        more = Counter[int]()
         for change, draft in changes:
             subject = _subject(change)
             key = (KIND_CODES[subject.kind], subject.id)
-            self._remove(key, now)
+            more[key[0]] += bool(draft) - self._remove(key, now)
             slot = self._insert(draft, codes, now) if draft else None
             self._connection.execute(
                 "INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", (*key, subject.version, slot)
             )
+        self._connection.executemany(
+            "UPDATE tally SET documents = documents + ? WHERE kind = ?",
+            [(number, kind) for kind, number in more.items()],
+        )
         self._connection.execute(
             "INSERT OR REPLACE INTO meta VALUES ('last commit', ?)",
             (now.astimezone(UTC).isoformat(timespec="milliseconds"),),
@@ -149,20 +155,22 @@ class EmbeddedWriter:
                 wanted.setdefault(space, {})[word] = None
         return self._words.codes(self._connection, wanted)
 
-    def _remove(self, key: tuple[int, str], now: datetime) -> None:
+    def _remove(self, key: tuple[int, str], now: datetime) -> bool:
+        """Log that the document goes; whether there was one."""
         row = self._connection.execute(
             "SELECT slot FROM known WHERE kind = ? AND id = ? AND slot IS NOT NULL", key
         ).fetchone()
         if row:
             self._log(REMOVED, row[0], now)
+        return bool(row)
 
     def _insert(
         self, draft: Draft, codes: Mapping[str, Mapping[str, int]], now: datetime
     ) -> int | None:
         document = draft.document
         cursor = self._connection.execute(
-            "INSERT INTO document (kind, id, version, fixed, postings, vector, stored)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO document (kind, id, version, checksum, fixed, postings, vector,"
+            " stored) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 KIND_CODES[document.kind],
                 document.id,
@@ -204,7 +212,7 @@ class EmbeddedWriter:
 
     def _status(self, kind: DocumentKind, code: int, size: int) -> IndexStatus:
         documents, without_vector, last = self._connection.execute(
-            """SELECT (SELECT count(*) FROM known WHERE kind = :kind AND slot IS NOT NULL),
+            """SELECT (SELECT documents FROM tally WHERE kind = :kind),
                 (SELECT count(*) FROM document JOIN known USING (kind, id, slot)
                     WHERE document.kind = :kind AND vector IS NULL),
                 (SELECT value FROM meta WHERE name = 'last commit')""",

@@ -21,7 +21,7 @@ from indexer.writers.embedded.database import (
     newest_seq,
     open_database,
 )
-from indexer.writers.embedded.packing import unpack
+from indexer.writers.embedded.packing import ROW, unpack
 from indexer.writers.embedded.pointer import DATABASE
 from matcher.engines.embedded.loader import Vocabulary, load
 from matcher.engines.embedded.snapshot import Snapshot
@@ -219,9 +219,9 @@ def _take(
     new = [rows[slot] for slot in came if slot in rows]  # else it is of another kind
     old = [rows[slot] for slot in sorted(gone) if table.holds(slot)]
     if old:
-        table.remove([row[0] for row in old], _unpacked(kind, old))
+        table.remove(unpack(kind, old))
     if new:
-        table.add([row[0] for row in new], [row[1] for row in new], _unpacked(kind, new))
+        table.add(unpack(kind, new))
 
 
 def _rows(
@@ -231,18 +231,10 @@ def _rows(
     for start in range(0, len(slots), 500):
         part = slots[start : start + 500]
         marks = ", ".join("?" * len(part))
-        statement = (
-            "SELECT slot, id, fixed, postings, vector FROM document"  # noqa: S608
-            f" WHERE slot IN ({marks}) AND kind = ?"
-        )
+        statement = f"SELECT {ROW} FROM document WHERE slot IN ({marks}) AND kind = ?"  # noqa: S608
         for row in connection.execute(statement, (*part, KIND_CODES[kind])):
             found[row[0]] = row
     return found
-
-
-def _unpacked(kind: DocumentKind, rows: Sequence[_Row]) -> Any:
-    _, _, fixed, postings, vectors = zip(*rows, strict=True)
-    return unpack(kind, fixed, postings, vectors)
 
 
 def _kept_from(connection: sqlite3.Connection, seq: int) -> bool:

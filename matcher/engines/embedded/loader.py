@@ -13,12 +13,14 @@ from indexer.vocabulary import DocumentKind
 from indexer.writers.embedded.database import KIND_CODES
 from indexer.writers.embedded.packing import (
     MIDDLE_SHIFT,
+    ROW,
     TOKENS,
     RowFormat,
     Rows,
     row_format,
     unpack,
 )
+from indexer.writers.embedded.words import checksum
 from matcher.engines.embedded.growing import Growing
 from matcher.engines.embedded.keywords import Lexicon
 from matcher.engines.embedded.nearest import byte_scale, to_bytes
@@ -43,14 +45,16 @@ class Vocabulary:
     def read_on(self, connection: sqlite3.Connection) -> None:
         """Take in the words that were added since.
 
-        :raises ValueError: when their codes are not in order (a damaged file).
+        :raises ValueError: when they are not what was written (a damaged file).
         """
         names = dict(connection.execute("SELECT number, name FROM space"))
         rows = connection.execute(
-            "SELECT number, space, code, text FROM word WHERE number > ? ORDER BY number",
+            "SELECT number, space, code, checksum, text FROM word WHERE number > ? ORDER BY number",
             (self._last,),
         )
-        for number, space, code, text in rows:
+        for number, space, code, written, text in rows:
+            if checksum(code, text) != written:
+                raise ValueError("a word with a wrong checksum")
             name = names.get(space)
             if name == TOKENS:
                 self.tokens[text] = code
@@ -68,15 +72,18 @@ def load(connection: sqlite3.Connection, kind: DocumentKind, vocabulary: Vocabul
         "SELECT id, slot FROM known WHERE kind = ? AND slot IS NOT NULL ORDER BY id",
         (KIND_CODES[kind],),
     ).fetchall()
+    tally = connection.execute(
+        "SELECT documents FROM tally WHERE kind = ?", (KIND_CODES[kind],)
+    ).fetchone()
+    if tally != (len(living),):
+        raise ValueError("documents are missing")
     ids = [id_ for id_, _ in living]
     slots = np.fromiter((slot for _, slot in living), np.int64, len(living))
     # SQLite orders text by its UTF-8 bytes, Python by code points: the same order.
-    filling = _Filling(row_format(kind), slots)
+    filling = _Filling(row_format(kind), ids, slots)
     for read_slots, columns in _read(connection, kind):
         filling.take(read_slots, columns)
-    return Table(
-        kind, filling.base(ids, len(vocabulary.tokens)), vocabulary.lexicons, vocabulary.tokens
-    )
+    return Table(kind, filling.base(len(vocabulary.tokens)), vocabulary.lexicons, vocabulary.tokens)
 
 
 def _read(
@@ -84,7 +91,7 @@ def _read(
 ) -> Iterator[tuple[NDArray[np.int64], list[tuple[object, ...]]]]:
     """Rows in the order of the file, dead ones among them, some thousands at once."""
     cursor = connection.execute(
-        "SELECT slot, fixed, postings, vector FROM document WHERE kind = ? ORDER BY slot",
+        f"SELECT {ROW} FROM document WHERE kind = ? ORDER BY slot",  # noqa: S608
         (KIND_CODES[kind],),
     )
     while rows := cursor.fetchmany(_AT_ONCE):
@@ -94,8 +101,9 @@ def _read(
 class _Filling:
     """Columns of a known number of documents, filled in the order of the file."""
 
-    def __init__(self, layout: RowFormat, slots: NDArray[np.int64]) -> None:
+    def __init__(self, layout: RowFormat, ids: list[str], slots: NDArray[np.int64]) -> None:
         self._layout = layout
+        self._ids = ids
         self._slots = slots
         self._order = np.argsort(slots)
         self._sorted = slots[self._order]
@@ -115,8 +123,9 @@ class _Filling:
         if not kept:
             return
         positions = self._order[at[living]]
-        _, fixed, postings, vectors = zip(*kept, strict=True)
-        unpacked = unpack(self._layout.kind, fixed, postings, vectors)
+        unpacked = unpack(self._layout.kind, kept)
+        if [self._ids[position] for position in positions.tolist()] != list(unpacked.ids):
+            raise ValueError("ids that differ")
         self._fixed[positions] = unpacked.fixed
         self._vectors.view[positions] = unpacked.vectors
         self._has_vector[positions] = unpacked.has_vector
@@ -144,7 +153,8 @@ class _Filling:
             row[: len(found)] += found.astype(np.int32)
         self._frequencies = counts
 
-    def base(self, ids: list[str], terms: int) -> Base:
+    def base(self, terms: int) -> Base:
+        ids = self._ids
         if self._filled != len(ids):
             raise ValueError("documents are missing")
         self._words.resize(self._word_count, refcheck=False)

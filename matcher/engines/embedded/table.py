@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,10 +128,10 @@ class Table:
         found = at < self._base and int(self._sorted_slots[at]) == slot
         return int(self._slot_order[at]) if found else None
 
-    def add(self, slots: Sequence[int], ids: Sequence[str], rows: Rows) -> None:
+    def add(self, rows: Rows) -> None:
         """Documents that came, in the order of their slots."""
-        first = len(self._alive)
-        for position, (slot, id_) in enumerate(zip(slots, ids, strict=True), start=first):
+        first, slots = len(self._alive), rows.slots
+        for position, (slot, id_) in enumerate(zip(slots, rows.ids, strict=True), start=first):
             self._ids.append(id_)
             self._later.setdefault(id_, []).append(position)
             self._later_slots[slot] = position
@@ -146,10 +146,10 @@ class Table:
         self._statistics = self._statistics.plus(rows.fixed, rows.postings)
         self._alive = np.concatenate([self._alive, np.ones(len(slots), np.bool_)])
 
-    def remove(self, slots: Sequence[int], rows: Rows) -> None:
-        """Living documents that went, with the rows that they had."""
+    def remove(self, rows: Rows) -> None:
+        """Living documents that went."""
         alive = self._alive.copy()
-        positions = [self._position(slot) for slot in slots]
+        positions = [self._position(slot) for slot in rows.slots]
         alive[[position for position in positions if position is not None]] = False
         self._alive = alive
         self._statistics = self._statistics.minus(rows.fixed, rows.postings)
