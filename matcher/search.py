@@ -171,6 +171,11 @@ class Matcher:
             generation=found.generation,
         )
 
+    def plan(self, request: SearchRequest, *, today: date) -> Plan:
+        """What the engine is asked for a request at first, before any word is given up."""
+        reading = self._reading(request)
+        return plan(reading.request, reading.words, today=today, tables=self._tables)
+
     def _show(self, reading: _Reading, answer: _Answer, today: date) -> Show:
         units, left = answer.plan.units, reading.meaning.left
         return Show(
