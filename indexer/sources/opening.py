@@ -8,6 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +21,7 @@ MAX_RATIO = 200
 RATIO_MATTERS_FROM = 16 * 2**20
 MAX_ENTRIES = 2_000
 MAX_LINE_BYTES = 2 * 2**20
+_BEHIND = "\x1e"
 
 
 def read_limited(path: Path) -> bytes:
@@ -150,16 +152,28 @@ def csv_lines(text: str, name: str) -> Iterator[list[str]]:
 
     :raises SourceError: where a cell never ends or is longer than a line may be.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=False)
+    # a line of our own behind the last: a quote that was never closed swallows it
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [_BEHIND]), strict=False)
+    row: list[str] | None = None
+    begins = ends = 0
     try:
-        yield from reader
+        for following in reader:
+            if row is not None:
+                yield row
+            begins, ends, row = ends + 1, reader.line_num, following
     except csv.Error as error:
-        raise SourceError(
-            "csv_broken",
-            f"{name} is not a well-formed CSV file near line {reader.line_num}.",
-            file=name,
-            line=reader.line_num,
-        ) from error
+        raise _broken_csv(name, reader.line_num) from error
+    if row != [_BEHIND]:
+        raise _broken_csv(name, begins)
+
+
+def _broken_csv(name: str, line: int) -> SourceError:
+    return SourceError(
+        "csv_broken",
+        f"{name} is not a well-formed CSV file near line {line}.",
+        file=name,
+        line=line,
+    )
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:

@@ -369,6 +369,15 @@ def test_a_broken_or_hostile_file_gives_one_clear_error(code: str, tmp_path: Pat
     assert "upload" in str(caught.value)
 
 
+def test_a_csv_cut_off_within_a_quoted_cell_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    whole = csv_text(OPEN_DATA)
+    path.write_text(whole[: whole.index("倒垃圾")])
+    with pytest.raises(SourceError) as caught:
+        rows(path)
+    assert (caught.value.code, caught.value.values["line"]) == ("csv_broken", 2)
+
+
 def test_a_spreadsheet_bomb_and_a_truncated_gzip_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "upload"
     for content, code in (
