@@ -56,4 +56,4 @@ def distance(metres: float) -> str:
     """「350 公尺」, 「1.2 公里」."""
     if metres < 1_000:
         return _("%(metres)s 公尺", metres=f"{round(metres, -1):.0f}")
-    return _("%(kilometres)s 公里", kilometres=f"{metres / 1_000:.1f}")
+    return _("%(kilometres)s 公里", kilometres=f"{round(metres / 1_000, 1):g}")

@@ -13,7 +13,6 @@ from matcher.facets import pay_choice
 from matcher.request import Near, SearchRequest
 from matcher.results import FacetValue, SearchResult, Understood
 from webapp.presentation import conditions, labels
-from webapp.presentation.conditions import condition
 from webapp.presentation.pay import wish
 from webapp.presentation.places import distance
 from webapp.seekers import form, links
@@ -88,6 +87,8 @@ class _Maker:
     result: SearchResult
     links: Links
     names: Names
+    said: Sequence[Understood]
+    """All that was understood in the words, what the address overrules as well."""
 
     def occupation(self) -> Filter:
         """職類: the major groups, and the occupations with most vacancies."""
@@ -224,14 +225,19 @@ class _Maker:
         chosen: str,
         title: str = "",
     ) -> Filter:
-        cleared = links.without(self.result.request, fields, self.result.understood)
+        cleared = links.without(self.result.request, fields, self.said)
         title = title or str(labels.FILTERS[key])
         return Filter(key, title, groups, chosen, self.links.to(cleared) if chosen else "")
 
 
-def filters(result: SearchResult, to: Links, names: Names) -> tuple[Filter, ...]:
-    """All filters of an answer, in the order in which they are offered."""
-    make = _Maker(result, to, names)
+def filters(
+    result: SearchResult, to: Links, names: Names, said: Sequence[Understood]
+) -> tuple[Filter, ...]:
+    """All filters of an answer, in the order in which they are offered.
+
+    :param said: all that was understood in the words, what the address overrules as well.
+    """
+    make = _Maker(result, to, names, said)
     return (
         make.occupation(),
         make.pay(),
@@ -269,8 +275,3 @@ def _says(chip: Understood, value: str) -> bool:
         near = Near(**{name: values[name] for name in ("lat", "lon", "metres")})
         return dict(SearchRequest(near=near).to_query())["near"] == value
     return value in map(str, values.get("values", (values.get("value"),)))
-
-
-def condition_of(chip: Understood) -> str:
-    """A chip's words."""
-    return condition(chip.code, chip.values)

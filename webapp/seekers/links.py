@@ -61,15 +61,16 @@ def usual(field: str) -> Any:
 def without(
     request: SearchRequest, fields: Iterable[str], understood: Iterable[Understood] = ()
 ) -> SearchRequest:
-    """The request without these filters; the words from which any of them was understood are plain
-    words again."""
+    """The request without these filters, and without the words that ask for any of them."""
     fields = tuple(fields)
-    phrases = [chip.phrase for chip in understood if chip.code in fields]
-    return changed(
-        request,
-        plain=tuple(dict.fromkeys((*request.plain, *phrases))),
-        **{field: usual(field) for field in fields},
-    )
+    typed = {"text": request.text, "where": request.where}
+    for chip in understood:
+        if chip.code in fields:  # blanks keep the places of the other chips
+            words = typed[chip.source]
+            blank = " " * (chip.end - chip.start)
+            typed[chip.source] = words[: chip.start] + blank + words[chip.end :]
+    left = {source: " ".join(words.split()) for source, words in typed.items()}
+    return changed(request, **left, **{field: usual(field) for field in fields})
 
 
 def without_chip(request: SearchRequest, chip: Understood) -> SearchRequest:

@@ -10,7 +10,7 @@ from indexer.errors import InvalidValueError
 from indexer.places.districts import District
 from matcher.engines.base import SortKey
 from matcher.request import SearchRequest
-from matcher.results import Hit, SearchResult, Section
+from matcher.results import Hit, SearchResult, Section, Understood
 from matcher.show import fold_hits
 from webapp.presentation import labels
 from webapp.presentation.conditions import condition
@@ -125,14 +125,16 @@ def search_page(
     to: Links,
     vacancy_url: Callable[[str], str],
     names: Names,
+    said: Sequence[Understood],
 ) -> SearchPage:
     """The page of an answer.
 
     :param dropped: what of the address could not be used.
+    :param said: all that was understood, what the address overrules as well.
     :param to: addresses of searches; ``vacancy_url``: of vacancies, by id.
     """
     request = result.request
-    shown = filters(result, to, names)
+    shown = filters(result, to, names, said)
     return SearchPage(
         url=to.to(request),
         heading=" ".join(filter(None, (request.text, request.where))) or _("全部職缺"),
@@ -146,7 +148,7 @@ def search_page(
         filters=shown,
         filters_on=sum(bool(one.chosen) for one in shown),
         hidden=tuple(pair for pair in request.to_query() if pair[0] in _HIDDEN),
-        clear_url=to.to(links.without_filters(_all_plain(result))),
+        clear_url=to.to(links.without_filters(links.without(request, links.FILTERS, said))),
         sorts=_sorts(result),
         sections=_sections(result, today, vacancy_url),
         ways_out=_ways_out(result, to),
@@ -193,11 +195,6 @@ def _accuracy(code: str) -> str:
 
 def _kind(code: str) -> str:
     return str(labels.FILTERS.get(code, ""))
-
-
-def _all_plain(result: SearchResult) -> SearchRequest:
-    """Without the filters that the words ask for as well."""
-    return links.without(result.request, links.FILTERS, result.understood)
 
 
 def _counts(result: SearchResult, to: Links) -> tuple[Link, ...]:

@@ -59,6 +59,7 @@ def search() -> AnyResponse:
         to=to,
         vacancy_url=lambda id_: _vacancy_url(id_, asked),
         names=_names(),
+        said=at_hand.matcher.understand(asked.text, asked.where, asked.plain).understood,
     )
     template = "seekers/fragment.html" if is_part else "seekers/search.html"
     return _cached(render_template(template, page=page, map_url=_map_url(asked)))

@@ -58,8 +58,9 @@ export function filterPanel({ form, apply }) {
 function copyCounts(state, panel) {
   for (const fresh of state.querySelectorAll('#filters [data-live]')) {
     for (const mine of panel.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) {
-      const [from, to] = [fresh.querySelector('b') ?? fresh, mine.querySelector('b') ?? mine];
-      to.textContent = from.textContent;
+      // a choice holds its box beside its count; a button is all words
+      const [from, to] = mine.matches('.opt') ? [fresh.querySelector('b'), mine.querySelector('b')] : [fresh, mine];
+      if (from && to) to.textContent = from.textContent;
       mine.toggleAttribute('data-zero', fresh.hasAttribute('data-zero'));
     }
   }

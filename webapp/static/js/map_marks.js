@@ -91,8 +91,9 @@ export function markSet({ map, Marker, texts, onPick, onHover }) {
     let tags = 0;
     for (const entry of ranked(all)) {
       const box = boxOf(entry, map.project(entry.point));
-      const plain = !entry.pin.classList.contains('on') && entry.look !== 'area';
-      const dot = plain && (tags >= MOST_TAGS || !entry.features.some((f) => f.properties.best) || taken.some((other) => overlap(box, other)));
+      const crowded = () => taken.some((other) => overlap(box, other));
+      const lesser = entry.look !== 'area' && (tags >= MOST_TAGS || !entry.features.some((f) => f.properties.best));
+      const dot = !entry.pin.classList.contains('on') && (lesser || crowded());
       entry.pin.classList.toggle('dot', dot);
       taken.push(dot ? dotBox(box) : box);
       if (!dot) tags += 1;

@@ -55,8 +55,9 @@ export function resultPage({ form, afterSwap }) {
     try {
       const state = await fetchState(href, mine.signal);
       if (mine.signal.aborted) return;
-      enter();
-      shown = bare(href);
+      // the form's own fields settle into an address that holds the search alone
+      shown = bare(state.querySelector('link[rel=canonical]')?.getAttribute('href') ?? href);
+      enter(shown);
       swap(state, shown);
       if (y !== undefined) scrollTo(0, y);
       afterSwap({ kind });
@@ -90,9 +91,9 @@ export function resultPage({ form, afterSwap }) {
       const target = bare(href) + hash;
       return load(target, {
         kind,
-        enter() {
+        enter(address) {
           rememberScroll();
-          history[replace ? 'replaceState' : 'pushState']({ moved: kind === 'move' }, '', target);
+          history[replace ? 'replaceState' : 'pushState']({ moved: kind === 'move' }, '', address + hash);
         },
       });
     },
