@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from indexer.errors import JobBankError
 from webapp.demo.self_check import SelfCheckError, check_site, wait_until_searchable
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Fill, serve, and either check and end (``--once``) or serve until interrupted."""
     options = _options(arguments)
     os.environ["JOBBANK_DATA_DIR"] = str(options.data_dir.resolve())
-    _fill()
+    try:
+        _fill()
+    except JobBankError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
     port = options.port or _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "webapp.cli", "serve", "--host", "127.0.0.1"]
@@ -60,12 +65,16 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _fill() -> None:
-    """Bring the invented records in; on the same day nothing changes."""
+    """Bring the invented records in; on the same day nothing changes.
+
+    :raises JobBankError: database or index of that folder cannot be used.
+    """
     from webapp.demo.filling import fill
     from webapp.settings import load_settings
     from webapp.wiring import Wiring
 
     with Wiring(load_settings()) as parts:
+        parts.open_writer().close()
         for report in fill(parts.database, parts.gazetteer, parts.occupations, parts.today()):
             print(
                 f"· {report.file}: {report.new} new, {report.changed} changed, "
