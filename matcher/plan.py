@@ -95,10 +95,8 @@ def sort_of(request: SearchRequest, *, words: bool) -> SortKey:
 def conditions(request: SearchRequest, today: date, tables: Tables) -> tuple[Condition, ...]:
     """What must hold of a vacancy, the map's box last.
 
-    An ad that does not speak of its kind of work, shifts, days off, pay, schooling, experience or
-    district leaves the condition unknown. It does not do so for remote work and groups welcomed
-    (an employer who offers them says it), nor for occupation, station and employer, which are
-    found out by us and not stated.
+    An ad that does not speak of what is asked for leaves the condition unknown. Occupation,
+    station and employer are not left unknown: they are found out by us, not stated.
     """
     found: list[Condition] = [
         AnyOf(
@@ -131,8 +129,8 @@ _KEYWORDS = (
     ("kind", "kind", Truth.UNKNOWN),
     ("shift", "shifts", Truth.UNKNOWN),
     ("days_off", "days_off", Truth.UNKNOWN),
-    ("remote", "remote", Truth.NO),
-    ("welcome", "welcomes", Truth.NO),
+    ("remote", "remote", Truth.UNKNOWN),
+    ("welcome", "welcomes", Truth.UNKNOWN),
     ("employer", "employer_id", Truth.NO),
     ("station", "station", Truth.NO),
 )

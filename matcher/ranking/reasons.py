@@ -129,9 +129,9 @@ def _occupation(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
 
 
 def _one_of(
-    name: str, values: Callable[[VacancyFacts], tuple[str, ...]], *, open_: bool = True
+    name: str, values: Callable[[VacancyFacts], tuple[str, ...]]
 ) -> Callable[[VacancyFacts, SearchRequest], _Answer | None]:
-    """The check of a filter by codes; ``open_`` where silence leaves it open."""
+    """The check of a filter by codes, which silence leaves open."""
 
     def check(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
         asked = getattr(request, name)
@@ -139,7 +139,7 @@ def _one_of(
             return None
         said = values(facts)
         if not said:
-            return _Answer(Reason(name, {"asked": asked}), known=False) if open_ else None
+            return _Answer(Reason(name, {"asked": asked}), known=False)
         met = tuple(value for value in said if value in asked)
         return _Answer(Reason(name, {"values": met})) if met else None
 
@@ -231,8 +231,8 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
     _station,
     _education,
     _experience,
-    _one_of("remote", lambda facts: (facts.remote,) if facts.remote else (), open_=False),
-    _one_of("welcome", lambda facts: facts.welcomes, open_=False),
+    _one_of("remote", lambda facts: (facts.remote,) if facts.remote else ()),
+    _one_of("welcome", lambda facts: facts.welcomes),
     _updated,
 )
 """In the order in which a card tells them."""

@@ -10,7 +10,7 @@ import pytest
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.point import Point
-from indexer.vocabulary import DocumentKind, Education, PayBasis, Remote, Shift
+from indexer.vocabulary import DocumentKind, Education, PayBasis
 from matcher.engines.base import (
     VIEWPORT,
     AnyOf,
@@ -70,22 +70,32 @@ def test_an_empty_request_asks_only_for_open_vacancies(tables: Tables) -> None:
     assert asked(tables) == ()
 
 
-def test_an_ad_that_is_silent_leaves_the_condition_open(tables: Tables) -> None:
-    assert asked(tables, shift=(Shift.EVENING, Shift.NIGHT)) == (
-        AnyOf(group="shift", field="shifts", values=frozenset({"evening", "night"})),
+@pytest.mark.parametrize(
+    ("name", "field", "values"),
+    [
+        ("kind", "kind", {"part_time"}),
+        ("shift", "shifts", {"evening", "night"}),
+        ("days_off", "days_off", {"weekends"}),
+        ("remote", "remote", {"partial", "full"}),
+        ("welcome", "welcomes", {"senior"}),
+    ],
+)
+def test_an_ad_that_is_silent_leaves_the_condition_open(
+    tables: Tables, name: str, field: str, values: set[str]
+) -> None:
+    assert asked(tables, **{name: tuple(values)}) == (
+        AnyOf(group=name, field=field, values=frozenset(values), missing=Truth.UNKNOWN),
     )
 
 
 @pytest.mark.parametrize(
     ("name", "field", "value"),
     [
-        ("remote", "remote", Remote.FULL),
-        ("welcome", "welcomes", "senior"),
         ("employer", "employer_id", "e1"),
         ("station", "station", "公館"),
     ],
 )
-def test_what_ads_state_only_when_it_is_so_is_never_open(
+def test_what_we_find_out_ourselves_is_never_open(
     tables: Tables, name: str, field: str, value: str
 ) -> None:
     assert asked(tables, **{name: (value,)}) == (
