@@ -23,16 +23,31 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from bench_plain import Plain, PlainAnswer
+
 from indexer.documents import SearchDocument
 from indexer.vocabulary import DocumentKind, PayBasis
 from indexer.writers.base import Delete, Upsert
 from indexer.writers.embedded import EmbeddedWriter, open_writer
 from matcher.engines.base import (
-    VIEWPORT, AnyOf, AtLeast, AtMost, Box, Condition, Found, InBox, MapGrid, OptionsFacet,
-    PayReaches, Plan, SortKey, TermsFacet, Truth, Unit, WithinRadius,
-)  # fmt: skip
+    VIEWPORT,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Box,
+    Condition,
+    Found,
+    InBox,
+    MapGrid,
+    OptionsFacet,
+    PayReaches,
+    Plan,
+    SortKey,
+    TermsFacet,
+    Truth,
+    Unit,
+    WithinRadius,
+)
 from matcher.engines.embedded import EmbeddedEngine
 from matcher.evaluation import synthetic
 
@@ -259,8 +274,8 @@ def _upserts(
         [sys.executable, __file__, "--watch", str(root)], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert watcher.stdin
-    assert watcher.stdout
+    if watcher.stdin is None or watcher.stdout is None:
+        raise RuntimeError("the watching process has no pipes")
     watcher.stdout.readline()
     here, there, deletes = [], [], []
     for number, sample in enumerate(samples):
@@ -270,15 +285,15 @@ def _upserts(
         )
         start = time.perf_counter()
         writer.apply([Upsert(changed)])
-        assert engine.run(_asking(token)).total == 1
+        _expect(engine.run(_asking(token)).total, 1)
         here.append((time.perf_counter() - start) * 1_000)
         watcher.stdin.write(token + "\n")
         watcher.stdin.flush()
-        assert watcher.stdout.readline().strip() == "1"
+        _expect(int(watcher.stdout.readline()), 1)
         there.append((time.perf_counter() - start) * 1_000)
         start = time.perf_counter()
         writer.apply([Delete(changed.kind, changed.id, changed.version + 1)])
-        assert engine.run(_asking(token)).total == 0
+        _expect(engine.run(_asking(token)).total, 0)
         deletes.append((time.perf_counter() - start) * 1_000)
     watcher.stdin.close()
     watcher.wait(30)
@@ -291,6 +306,11 @@ def _upserts(
             "median": _round(statistics.median(there)), "p95": _round(_p95(there)),
         },
     }  # fmt: skip
+
+
+def _expect(found: int, expected: int) -> None:
+    if found != expected:
+        raise RuntimeError(f"{found} vacancies found instead of {expected}")
 
 
 def _asking(token: str) -> Plan:
@@ -320,15 +340,10 @@ def _open(root: Path) -> None:
     engine = EmbeddedEngine(root, embedder=EMBEDDER)
     engine.run(_asking("open"))
     took = time.perf_counter() - start
-    status = dict(
-        line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines()
-    )
-    memory = {name: int(status[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM")}
-    print(
-        json.dumps(
-            {"open_seconds": round(took, 2), "rss_mib": memory["VmRSS"], "peak_mib": memory["VmHWM"]}
-        )
-    )
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    resident, peak = (int(status[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM"))
+    answer = {"open_seconds": round(took, 2), "rss_mib": resident, "peak_mib": peak}
+    print(json.dumps(answer))
 
 
 def _p95(values: list[float]) -> float:

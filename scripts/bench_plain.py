@@ -15,9 +15,21 @@ from numpy.typing import NDArray
 from indexer.documents import SCHEMAS, Field, FieldType
 from indexer.places.point import EARTH_RADIUS_M
 from matcher.engines.base import (
-    VIEWPORT, AnyOf, AtLeast, AtMost, Condition, InBox, OptionsFacet, PayReaches, Plan, SortKey,
-    TermsFacet, Truth, Unit, WithinRadius,
-)  # fmt: skip
+    VIEWPORT,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Condition,
+    InBox,
+    OptionsFacet,
+    PayReaches,
+    Plan,
+    SortKey,
+    TermsFacet,
+    Truth,
+    Unit,
+    WithinRadius,
+)
 from matcher.engines.embedded.snapshot import Snapshot
 
 Mask = NDArray[np.bool_]
