@@ -101,20 +101,29 @@ class QueryRecogniser:
         return found
 
     def _recognised(self, text: str, *, place_only: bool) -> list[FoundWords]:
-        """The longest phrase, and what is found on either side of it."""
+        """What the lists know, apart: the longest first."""
         found = [self._place(place) for place in self._places.find(text)]
         if not place_only:
             found += self._phrases(text)
+        return self._apart(text, Span(0, len(text)), found, place_only=place_only)
+
+    def _apart(
+        self, text: str, span: Span, found: list[FoundWords], *, place_only: bool
+    ) -> list[FoundWords]:
+        """The longest phrase of a stretch, and what stands on either side of it; read anew where
+        it cut another phrase in two."""
         if not found:
             return []
         best = min(found, key=lambda one: (one.span.start - one.span.end, one.kind, one.span))
-        start, end = best.span
-        after = self._recognised(text[end:], place_only=place_only)
-        return [
-            *self._recognised(text[:start], place_only=place_only),
-            best,
-            *(one.moved(end) for one in after),
-        ]
+        parts: list[FoundWords] = [best]
+        for side in (Span(span.start, best.span.start), Span(best.span.end, span.end)):
+            beside = [one for one in found if _holds(side, one.span)]
+            if any(one.span.meets(side) and not _holds(side, one.span) for one in found):
+                read = self._recognised(text[slice(*side)], place_only=place_only)
+                parts += [one.moved(side.start) for one in read]
+            else:
+                parts += self._apart(text, side, beside, place_only=place_only)
+        return sorted(parts, key=lambda one: one.span)
 
     def _phrases(self, text: str) -> Iterator[FoundWords]:
         for span in self._words.finder.find(text):
@@ -130,8 +139,7 @@ class QueryRecogniser:
             months = round(value_of(match["before"] or match["after"]) * 12)
             span = Span(*match.span())
             yield FoundWords(span, FoundKind.CONDITION, "experience", min(months, 720))
-        if wish := find_pay_wish(text):
-            yield FoundWords(Span(wish.start, wish.end), FoundKind.PAY, "pay", pay=wish)
+        yield from _pay_wishes(text)
         for named in self._occupations.recognise_query(text):
             span = Span(named.start, named.end)
             yield FoundWords(span, FoundKind.OCCUPATION, occupations=named.occupation_ids)
@@ -165,6 +173,17 @@ class QueryRecogniser:
     def _place(self, place: PlaceWords) -> FoundWords:
         kind = FoundKind.LANDMARK if place.kind == "landmark" else FoundKind.PLACE
         return FoundWords(place.span, kind, place=place)
+
+
+def _pay_wishes(text: str) -> Iterator[FoundWords]:
+    start = 0
+    while wish := find_pay_wish(text[start:]):
+        yield FoundWords(Span(wish.start, wish.end), FoundKind.PAY, pay=wish).moved(start)
+        start += wish.end
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _spans_of(text: str, phrases: Sequence[str]) -> list[Span]:

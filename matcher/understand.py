@@ -105,7 +105,7 @@ class Understanding:
         decided = {name for reading in of_where for name in reading.fills}
         of_text = self._readings("text", text, plain)
         readings = [one for one in of_text if not decided.intersection(one.fills)] + of_where
-        words = [one for one in readings if one.is_word and query_tokens(one.phrase)]
+        words = _once(one for one in readings if one.is_word and query_tokens(one.phrase))
         return Meaning(
             filters=_filters(readings),
             words=self._words(words[:MOST_UNITS]),
@@ -119,19 +119,20 @@ class Understanding:
         found = self._recogniser.read(folded.text, plain, place_only=source == "where")
         several = _stations(found)
         readings: list[_Reading] = []
-        has_point = False
+        filled: dict[str, Any] = {}
         for one in found:
-            start, end = folded.source_span(*one.span)
-            reading = _Reading(source, start, end, typed[start:end])
-            place = one.place
-            if one.kind is FoundKind.SILENT or (place and place.kind == "everywhere"):
+            if one.kind is FoundKind.SILENT or (one.place and one.place.kind == "everywhere"):
                 continue
-            if place and place.point and not several:
-                if has_point:  # a request has one centre: the second place stays words
-                    readings.append(reading)
-                    continue
-                has_point = True
-            readings.append(self._read_one(reading, one, several=several))
+            start, end = folded.source_span(*one.span)
+            words = _Reading(source, start, end, typed[start:end])
+            reading = self._read_one(words, one, several=several)
+            single = {n: v for n, v in reading.fills.items() if not isinstance(v, tuple)}
+            if single.keys() & filled.keys():
+                # a request has one centre, one wish for pay …: another one stays words
+                readings += [] if single.items() <= filled.items() else [words]
+                continue
+            filled |= single
+            readings.append(reading)
         return readings
 
     def _read_one(self, reading: _Reading, found: FoundWords, *, several: bool) -> _Reading:
@@ -184,6 +185,14 @@ class Understanding:
             phrase for one in readings for phrase in (one.phrase, *self._titles(one.occupations))
         ]
         return tuple(dict.fromkeys(token for phrase in phrases for token in query_tokens(phrase)))
+
+
+def _once(readings: Iterable[_Reading]) -> list[_Reading]:
+    """The first of those whose words are the same."""
+    by_words: dict[tuple[str, ...], _Reading] = {}
+    for one in readings:
+        by_words.setdefault(tuple(query_tokens(one.phrase)), one)
+    return list(by_words.values())
 
 
 def _stations(found: Iterable[FoundWords]) -> bool:
