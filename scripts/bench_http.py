@@ -1,0 +1,124 @@
+"""Measures what HTTP adds: ``jobbank serve`` beside the same searches in this process.
+
+One client keeps its connection; query by query both sides are asked in turn.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+from bench_corpus import TODAY, fill, wiring
+from bench_search import Measured, moves, sentences, summary
+
+from matcher.request import SearchRequest
+from webapp.wiring import Wiring
+
+TARGET_MS = 12.0
+"""What HTTP may add to the median and to the 95th percentile, at 100,000 vacancies."""
+
+_READY_S = 120
+_ROUNDS = 3
+
+
+def run(folder: Path, size: int) -> dict[str, Any]:
+    """Milliseconds in process, over HTTP, and what HTTP adds, by what is asked.
+
+    :param folder: where the index lies, or is made.
+    """
+    fill(folder, size)
+    with wiring(folder) as parts, _served(folder) as connection:
+        asked = {
+            "list": ("/api/v1/vacancies", [SearchRequest(text=text) for text in sentences()]),
+            "map": ("/api/v1/vacancies/map", list(moves(100))),
+        }
+        return {
+            name: _compare(parts, connection, path, requests)
+            for name, (path, requests) in asked.items()
+        }
+
+
+def _compare(
+    parts: Wiring,
+    connection: http.client.HTTPConnection,
+    path: str,
+    requests: Sequence[SearchRequest],
+) -> dict[str, Measured]:
+    work = parts.matcher.map if path.endswith("map") else parts.matcher.search
+    ours, theirs, sizes = [], [], []
+    for timed in range(_ROUNDS + 1):  # the first round warms both sides
+        for request in requests:
+            start = time.perf_counter()
+            work(request, today=TODAY)
+            middle = time.perf_counter()
+            size = _get(connection, f"{path}?{urlencode(request.to_query())}")
+            end = time.perf_counter()
+            if timed:
+                ours.append((middle - start) * 1_000)
+                theirs.append((end - middle) * 1_000)
+                sizes.append(size)
+    added = (np.array(theirs) - np.array(ours)).tolist()
+    return {
+        "in process": summary(ours),
+        "over HTTP": summary(theirs),
+        "added": summary(added) | {"kilobytes": round(float(np.median(sizes)) / 1_000, 1)},
+    }
+
+
+def _get(connection: http.client.HTTPConnection, path: str) -> int:
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
+    return len(body)
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[http.client.HTTPConnection]:
+    """A connection to ``jobbank serve`` over this folder, kept open."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    environment = os.environ | {
+        "JOBBANK_DATA_DIR": str(folder),
+        "JOBBANK_TODAY": TODAY.isoformat(),
+        "JOBBANK_RATE_LIMIT_API": "1000000 per minute",
+        "JOBBANK_LOG_LEVEL": "warning",
+    }
+    site = subprocess.Popen(
+        [sys.executable, "-m", "webapp.cli", "serve", "--workers", "1", "--port", str(port)],
+        env=environment,
+    )
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_READY_S)
+        _wait(connection, site)
+        yield connection
+        connection.close()
+    finally:
+        site.send_signal(signal.SIGTERM)
+        site.wait(60)
+
+
+def _wait(connection: http.client.HTTPConnection, site: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _READY_S
+    while time.monotonic() < end and site.poll() is None:
+        try:
+            _get(connection, "/api/v1/vacancies?size=1")
+        except OSError:
+            connection.close()
+            time.sleep(0.3)
+        else:
+            return
+    raise RuntimeError("the site did not answer in time")
