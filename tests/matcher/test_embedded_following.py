@@ -17,7 +17,7 @@ from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Change, Delete, Upsert
 from indexer.writers.embedded import EmbeddedWriter, open_writer
 from indexer.writers.embedded.writer import KEEP_SECONDS
-from matcher.engines.base import Found, SortKey
+from matcher.engines.base import Found, SortKey, TermsFacet
 from matcher.engines.embedded import EmbeddedEngine, table
 from tests.matcher.embedded_documents import EMBEDDER, EVERYTHING, asking, put, vacancy
 
@@ -161,6 +161,44 @@ def test_worn_columns_are_made_again_in_the_background_with_the_same_answers(
     put(writer, [vacancy(3, 6, title="護理")])
     assert engine.run(asking("護理")).matched.ids == ("v0003",)
     other.close()
+
+
+def test_every_search_sees_one_whole_batch_while_others_are_written(
+    writer: EmbeddedWriter, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "_REBUILD_LEAST", 200)
+    facet = TermsFacet("kind", "kind", frozenset())
+    plan = replace(EVERYTHING, tokens=("甲",), facets=(facet,), signals=("openings",))
+    faults: list[str] = []
+    done = threading.Event()
+    put(writer, [vacancy(n, 1, title="甲", kind="k0", openings=0.0) for n in range(40)])
+
+    def search() -> None:
+        while not done.is_set():
+            found = engine.run(plan)
+            batches = set(found.matched.signals["openings"].tolist())
+            stored = {d.stored["version"] for d in found.stored(found.matched.ids[:3])}
+            kinds = dict(found.facets["kind"])
+            (batch,) = batches if len(batches) == 1 else (-1,)
+            if (kinds, stored) != ({f"k{batch:.0f}": 40}, {int(batch) + 1}):
+                faults.append(f"{batches} {kinds} {stored}")
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for batch in range(1, 60):
+        put(
+            writer,
+            [
+                vacancy(n, batch + 1, title="甲 " * batch, kind=f"k{batch}", openings=float(batch))
+                for n in range(40)
+            ],
+        )
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert engine.run(plan).facets["kind"] == {"k59": 40}
 
 
 def test_vectors_are_given_back_as_they_were_written(

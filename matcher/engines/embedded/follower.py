@@ -54,8 +54,9 @@ class Follower:
         self._path = folder / DATABASE
         self._embedder = embedder
         self._lock = threading.Lock()
-        self._vocabulary = Vocabulary()
         self._tables: dict[DocumentKind, Table] = {}
+        self._whole = False
+        """Whether the columns are those of ``_seq``; not after a catching up that failed midway."""
         self._remaking: threading.Thread | None = None
         self._closed = threading.Event()
         self._connection = open_database(self._path, embedder=embedder, read_only=True)
@@ -113,9 +114,11 @@ class Follower:
     def _open(self) -> None:
         self._seen = self._data_version()
         self._seq = newest_seq(self._connection)
+        self._vocabulary = Vocabulary()
         self._vocabulary.read_on(self._connection)
         for kind in DocumentKind:
             self._tables[kind] = load(self._connection, kind, self._vocabulary)
+        self._whole = True
         self._publish()
 
     def _publish(self) -> None:
@@ -125,18 +128,21 @@ class Follower:
     def _catch_up(self) -> None:
         seen = self._data_version()
         newest = newest_seq(self._connection)
-        if newest != self._seq:
-            if not _kept_from(self._connection, self._seq):
-                self._vocabulary = Vocabulary()
-                self._open()
-                return
-            self._vocabulary.read_on(self._connection)
-            for kind, table in self._tables.items():
-                follow(self._connection, table, kind, self._seq)
-            self._seq = newest
-            self._publish()
+        if not self._whole or not _kept_from(self._connection, self._seq):
+            self._open()
+        elif newest != self._seq:
+            self._take_in(self._tables, newest)
             self._remake_worn()
         self._seen = seen
+
+    def _take_in(self, tables: Mapping[DocumentKind, Table], newest: int) -> None:
+        self._whole = False
+        self._vocabulary.read_on(self._connection)
+        for kind, table in tables.items():
+            follow(self._connection, table, kind, self._seq)
+        self._seq = newest
+        self._whole = True
+        self._publish()
 
     def _remake_worn(self) -> None:
         worn = [kind for kind, table in self._tables.items() if table.worn]
@@ -163,22 +169,24 @@ class Follower:
             with _reading(connection, self._path):
                 seq = newest_seq(connection)
                 with self._lock:
-                    self._vocabulary.read_on(connection)
-                fresh = load(connection, kind, self._vocabulary)
+                    vocabulary = self._vocabulary
+                    vocabulary.read_on(connection)
+                fresh = load(connection, kind, vocabulary)
         finally:
             connection.close()
         with self._lock, self._reading():
             # What lies between the two states is small, so searches wait for moments only.
-            newest = newest_seq(self._connection)
-            if self._closed.is_set() or not _kept_from(self._connection, min(seq, self._seq)):
+            overtaken = self._closed.is_set() or self._vocabulary is not vocabulary
+            if (
+                overtaken
+                or not self._whole
+                or not _kept_from(self._connection, min(seq, self._seq))
+            ):
                 return
-            self._vocabulary.read_on(self._connection)
+            vocabulary.read_on(self._connection)
             follow(self._connection, fresh, kind, seq)
-            for other, table in self._tables.items():
-                if other is not kind:
-                    follow(self._connection, table, other, self._seq)
+            self._take_in(self._tables, newest_seq(self._connection))
             self._tables[kind] = fresh
-            self._seq = newest
             self._publish()
 
 

@@ -42,13 +42,15 @@ class Lexicon:
             raise ValueError("codes out of order")
         values = keyword_values(word, many=self._many)
         self.values.append(values)
+        if not self._many:
+            self._codes[word] = [code]
+            return
         for value in dict.fromkeys(values):
             self._codes.setdefault(value, []).append(code)
-            if self._many:
-                if value not in self._numbers:
-                    self._numbers[value] = len(self._distinct)
-                    self._distinct.append(value)
-                self._entries.append((code, self._numbers[value]))
+            if value not in self._numbers:
+                self._numbers[value] = len(self._distinct)
+                self._distinct.append(value)
+            self._entries.append((code, self._numbers[value]))
 
     def holding(self, values: Iterable[str]) -> list[int]:
         """The codes that stand for any of these values."""

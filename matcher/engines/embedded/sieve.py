@@ -34,10 +34,11 @@ class Sieve:
         for unit in plan.units:
             mask = holding(documents, unit)
             self.units &= mask
-            self._failing[unit.group] = ~mask
+            self._failing[unit.group] = self._failing.get(unit.group, False) | ~mask
         self._count = (~documents.alive).astype(np.uint8)
         for mask in self._failing.values():
             self._count += mask
+        self._possible: dict[bool, Mask | None] = {}
         self._passing: dict[frozenset[str], Mask] = {}
         self._positions: dict[frozenset[str], Positions] = {}
 
@@ -76,6 +77,12 @@ class Sieve:
 
         ``None`` where no condition can be unknown.
         """
+        viewport = viewport and VIEWPORT in self._conditions
+        if viewport not in self._possible:
+            self._possible[viewport] = self._find_possible(viewport=viewport)
+        return self._possible[viewport]
+
+    def _find_possible(self, *, viewport: bool) -> Mask | None:
         asked = {g: t for g, t in self._conditions.items() if viewport or g != VIEWPORT}
         if all(truth.no is None for truth in asked.values()):
             return None
