@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
+from indexer.normalise.hours import parse_hours
 from indexer.normalise.numbers import NUMBER, value_of
 from indexer.normalise.pay_mentions import PayWish, find_pay_wish
 from indexer.occupations.phrases import Span
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.text.fold import fold
+from indexer.vocabulary import Shift
 from matcher.lexicon import Lexicon, cut
 from matcher.place_words import PlaceReader, PlaceWords
 
@@ -25,6 +27,13 @@ _YEARS = re.compile(
     r"(?:經驗|資歷|experience)"
     rf"|(?:經驗|資歷)\s?(?P<after>{NUMBER})\s?年(?:以上)?"
 )
+_CLOCK = (
+    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|早|晚)?\s?"
+    r"(?:[0-2]?\d:[0-5]\d|(?:[0-2]?\d|[一二兩三四五六七八九十]{1,3})[點時]半?)"
+)
+_HOURS = re.compile(rf"{_CLOCK}\s?[~\-到至]\s?{_CLOCK}")
+_AGE = re.compile(r"(?:年滿)?\d{2}歲(?:以上|以下)?")
+"""Says nothing that an ad may ask for (domain.md R4); an ad holds no such words to be found."""
 _EITHER = re.compile(r"\s*(?:或者?|or|/|、)\s*")
 """What stands between two occupations of which either will do."""
 
@@ -89,10 +98,11 @@ class QueryRecogniser:
 
     def _between(self, text: str, span: Span, *, place_only: bool) -> list[FoundWords]:
         """What stands in a stretch that holds no plain phrase."""
-        recognised = _either(self._recognised(text[slice(*span)], place_only=place_only), text)
+        part_of_text = text[slice(*span)]
+        recognised = self._recognised(part_of_text, place_only=place_only)
         found: list[FoundWords] = []
         start = span.start
-        for part in [*(one.moved(span.start) for one in recognised), None]:
+        for part in [*(one.moved(span.start) for one in _either(recognised, part_of_text)), None]:
             end = part.span.start if part else span.end
             found += self._left_over(text, start, end, place_only=place_only)
             if part:
@@ -139,6 +149,12 @@ class QueryRecogniser:
             months = round(value_of(match["before"] or match["after"]) * 12)
             span = Span(*match.span())
             yield FoundWords(span, FoundKind.CONDITION, "experience", min(months, 720))
+        for match in _HOURS.finditer(text):
+            if shifts := parse_hours(match.group()).shifts:
+                value = tuple(shift for shift in Shift if shift in shifts)
+                yield FoundWords(Span(*match.span()), FoundKind.CONDITION, "shift", value)
+        for match in _AGE.finditer(text):
+            yield FoundWords(Span(*match.span()), FoundKind.SILENT)
         yield from _pay_wishes(text)
         for named in self._occupations.recognise_query(text):
             span = Span(named.start, named.end)

@@ -54,6 +54,8 @@ SENTENCES: list[Sentence] = [
         [],
     ),
     ("會計 周休2日 見紅休", {"days_off": ("weekends",)}, ["會計人員"], []),
+    ("保全 月休八天", {"days_off": ("rostered",)}, ["保全人員"], []),
+    ("60歲可以做的保全", {}, ["保全人員"], []),
     ("作業員 排休", {"days_off": ("rostered",)}, ["產線作業員"], []),
     ("顧小孩的工作", {}, ["居家托育人員"], []),
     ("barista 公館", near("公館"), ["咖啡師"], []),
@@ -70,6 +72,8 @@ SENTENCES: list[Sentence] = [
     ("大夜 超商", {"shift": (Shift.NIGHT,)}, ["便利商店店員"], []),
     ("早班 清潔", {"shift": (Shift.DAY,)}, ["清潔人員"], []),
     ("假日班 收銀", {"shift": (Shift.WEEKEND,)}, ["收銀員"], []),
+    ("早上九點到下午五點 行政", {"shift": (Shift.DAY,)}, ["行政人員"], []),
+    ("18:00-22:00 外場", EVENING, None, []),
     ("週末打工", {"shift": (Shift.WEEKEND,)} | PART_TIME, [], []),
     ("輪班 技術員", {"shift": (Shift.ROTATING,)}, None, None),
     ("護理師 不輪班", {}, ["護理師"], ["不輪班"]),
@@ -245,6 +249,11 @@ def test_a_phrase_taken_back_sets_the_others_free(understanding: Understanding) 
     meaning = understanding.read("夜班保全", plain=("夜班",))
     assert meaning.filters == {}
     assert leading(meaning) == ["保全人員"]
+
+
+def test_alternatives_are_seen_behind_a_phrase_taken_back(understanding: Understanding) -> None:
+    meaning = understanding.read("信義區 會計或出納", plain=("信義區",))
+    assert leading(meaning) == ["會計人員", "會計助理", "出納人員"]
 
 
 def test_what_the_request_says_itself_overrules_the_words(understanding: Understanding) -> None:
