@@ -169,6 +169,9 @@ class SearchResult:
     """Pages of matched hits that can be reached by number (rank ≤ 1,000)."""
     next_cursor: str | None
     facets: Mapping[str, tuple[FacetValue, ...]]
+    """By filter, the request's field: ``pay`` lists ``basis:amount``, ``no_agency`` ``1``;
+    ``occupation`` the major groups and ``occupation_top`` the ids with most vacancies, both for
+    the field ``occupation``."""
     give_up: tuple[GiveUp, ...]
     """When nothing matched: what giving up each condition would bring, best first."""
     generation: str
