@@ -40,7 +40,7 @@ class FieldType(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: its name, type, whether it holds several values, can be counted as a facet,
-    and, for text, its weight in the lexical score (≥ 1)."""
+    and, for text, its weight in the lexical score (a whole number, ≥ 1)."""
 
     name: str
     type: FieldType

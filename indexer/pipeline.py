@@ -123,7 +123,8 @@ def vacancy_document(
         "place": _point(place.lat, place.lon),
         "accuracy": place.accuracy,
         "city": place.city,
-        "district": place.district,
+        # another county's 信義區 is not Taipei's: only a district that was found on the map counts
+        "district": place.district if place.accuracy else None,
         "station": place.station,
         "station_minutes": _number(place.station_minutes),
         "park": place.park,

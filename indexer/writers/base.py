@@ -19,7 +19,7 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove the document of that id, unless a version newer than this one is in."""
+    """Remove the document of that id, unless this version of it or a newer one was seen."""
 
     kind: DocumentKind
     id: str
@@ -53,6 +53,7 @@ class IndexStatus:
     last_commit: str | None
     """ISO 8601 instant of the last write, UTC; ``None`` before the first."""
     bytes: int
+    """On the disk; the whole index's where its kinds share a file."""
 
 
 class IndexWriter(Protocol):

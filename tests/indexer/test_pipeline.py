@@ -112,6 +112,11 @@ def test_a_place_in_the_text_in_another_district_is_not_believed(pipeline: Pipel
     assert (found.district, found.accuracy) == ("北投區", Accuracy.DISTRICT)
 
 
+def test_another_countys_district_of_the_same_name_is_not_ours(pipeline: Pipeline) -> None:
+    (document,) = pipeline.documents([subject(record(city="基隆市"))], embed=False)
+    assert (document.values.get("district"), document.values["city"]) == (None, "基隆市")
+
+
 def test_a_point_given_by_the_source_wins(pipeline: Pipeline) -> None:
     found = facts(pipeline, lat=25.0336, lon=121.5645, address="南京東路三段1號").place
     assert (found.district, found.accuracy, found.lat) == ("信義區", Accuracy.DOOR, 25.0336)
