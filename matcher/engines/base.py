@@ -140,7 +140,8 @@ Condition = AnyOf | NoneOf | AtLeast | AtMost | IsFlag | PayReaches | InBox | Wi
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """One thing the words ask for. It holds of a document that has one of the occupations, or in
-    whose text fields, taken together, all tokens of one of the phrases stand."""
+    whose text fields, taken together, all tokens of one of the phrases stand. An empty phrase
+    stands nowhere."""
 
     group: str
     """``unit:0``, ``unit:1`` … in the order of the words."""
@@ -188,7 +189,8 @@ class TermsFacet:
 
 @dataclass(frozen=True, slots=True)
 class OptionsFacet:
-    """Count the matched documents for which each option holds (``Truth.YES``)."""
+    """Count the matched documents for which each option holds (``Truth.YES``, also where
+    ``Plan.include_unknown`` lets unknown ones match)."""
 
     name: str
     options: Mapping[str, Condition]
@@ -228,7 +230,8 @@ class Plan:
     after: After | None = None
     possible_limit: int = 0
     dense_limit: int = 0
-    """Nearest documents wanted among matched, possible and related ones together."""
+    """Nearest documents wanted among matched, possible and related ones together. It adds no
+    matched or possible hits: for the nearest of those, sort by ``SortKey.NEAREST``."""
     related_limit: int = 0
     signals: tuple[str, ...] = ()
     """Number, date and flag fields whose values come with the hits."""

@@ -201,6 +201,25 @@ def test_nearest_vectors_are_the_exact_ones_under_any_filter(
     assert found >= 0.999 * wanted
 
 
+def test_nearest_vectors_are_found_among_those_that_came_after_the_engine_opened(
+    tmp_path: Path,
+) -> None:
+    writer = open_writer(tmp_path, embedder=EMBEDDER)
+    engine = EmbeddedEngine(tmp_path, embedder=EMBEDDER)
+    nothing = engine.run(Plan(kind=DocumentKind.VACANCY, sort=SortKey.NEAREST))
+    assert nothing.total == 0
+    vectors = unit_vectors(3_000)
+    put(writer, [vacancy(n, vector=v) for n, v in enumerate(vectors)])
+    found = 0
+    for query in unit_vectors(40, seed=9):
+        plan = Plan(kind=DocumentKind.VACANCY, vector=query, sort=SortKey.NEAREST, limit=50)
+        expected = neighbours(vectors, query, np.arange(3_000), 50)
+        found += len(set(engine.run(plan).matched.ids) & set(expected))
+    assert found >= 0.999 * 40 * 50
+    engine.close()
+    writer.close()
+
+
 def test_equally_near_documents_go_by_id_however_many_they_are(
     vectors_index: tuple[EmbeddedEngine, np.ndarray],
 ) -> None:
