@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from indexer.facts import VacancyFacts
+from indexer.facts import PayFacts, VacancyFacts
 from indexer.places.point import Point
 from matcher.engines.base import Cell, SortKey
 from matcher.request import SearchRequest
@@ -118,13 +118,23 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkFacts:
+    """What a mark of the map says of its vacancy: a part of ``VacancyFacts``."""
+
+    id: str
+    title: str
+    employer_name: str
+    pay: PayFacts
+
+
+@dataclass(frozen=True, slots=True)
 class MapMark:
     """One mark of the map. ``best`` ones are pay tags, the others dots."""
 
     id: str
     point: Point
     section: Section
-    facts: VacancyFacts
+    facts: VacancyFacts | MarkFacts
     best: bool
 
 

@@ -16,7 +16,7 @@ from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
 from matcher.engines.base import After, Engine, Found, Plan
 from matcher.facets import facet_choices, facet_values
-from matcher.facts_memory import FactsMemory
+from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.giving_up import costliest, ways_out
 from matcher.lexicon import lexicon
 from matcher.paging import Cursor, next_cursor, page_bounds
@@ -89,6 +89,7 @@ class Matcher:
         self._read = lru_cache(_MEANINGS_REMEMBERED)(Understanding(recogniser, table).read)
         self._weights = shipped_weights()
         self._facts = FactsMemory()
+        self._marks = MarkMemory()
         self._suggester = Suggester.over(table, gazetteer)
 
     def understand(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
@@ -184,6 +185,7 @@ class Matcher:
             reading.request,
             Explainer(reading.request, units, left, today, self._table),
             self._facts,
+            self._marks,
         )
 
     def _reading(self, request: SearchRequest) -> _Reading:

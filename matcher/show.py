@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from indexer.facts import VacancyFacts
 from indexer.places.point import Point
 from matcher.engines.base import Found
-from matcher.facts_memory import FactsMemory
+from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.paging import PageBounds
 from matcher.plan import POSSIBLE_SHOWN, RELATED_SHOWN
 from matcher.ranking.order import Ordered
@@ -33,6 +33,7 @@ class Show:
     request: SearchRequest
     explainer: Explainer
     memory: FactsMemory
+    mark_memory: MarkMemory
 
     @property
     def related(self) -> int:
@@ -60,7 +61,7 @@ class Show:
         best = frozenset(placed[:BEST_MARKS])
         matched = (
             MapMark(facts.id, points[facts.id], Section.MATCHED, facts, facts.id in best)
-            for facts in self.memory.of(self.found, marks.ids).values()
+            for facts in self.mark_memory.of(self.found, marks.ids).values()
         )
         others = (
             MapMark(hit.facts.id, point, hit.section, hit.facts, best=False)

@@ -58,6 +58,7 @@ def measure(parts: Wiring) -> dict[str, Any]:
         "new sentence": (search, requests),
         "cached sentence": (search, requests * _ROUNDS),
         "no words": (search, [SearchRequest(page=page) for page in range(1, 51)] * 2),
+        "map move, never seen": (look, boxes),
         "map move": (look, boxes * _ROUNDS),
         "map move, with words": (
             look,
