@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from indexer.sources.base import SourceFormat
-from tests.web import small_site
+from tests.web import known_vacancies, small_site
 from tests.web.small_site import LettersWiring
 from webapp.demo.filling import InventedRecords, invented_records
+from webapp.models import Vacancy
 from webapp.services.imports import import_files
 
 VACANCIES = 1_200
@@ -64,3 +66,31 @@ def own_bank(filled_dir: Path, tmp_path: Path) -> Iterator[LettersWiring]:
     shutil.copytree(filled_dir, folder)
     with small_site.wiring(folder) as parts:
         yield parts
+
+
+@pytest.fixture(scope="session")
+def known_bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LettersWiring]:
+    """The parts of a job bank with the known vacancies; not to be changed."""
+    with small_site.wiring(tmp_path_factory.mktemp("known-bank")) as parts:
+        known_vacancies.fill(parts, known_vacancies.RECORDS)
+        yield parts
+
+
+@pytest.fixture(scope="session")
+def known_site(known_bank: LettersWiring) -> Flask:
+    """The site over them."""
+    return small_site.site(known_bank)
+
+
+@pytest.fixture
+def visitor(known_site: Flask) -> FlaskClient:
+    """Somebody who has never been here."""
+    return known_site.test_client()
+
+
+@pytest.fixture(scope="session")
+def public_ids(known_bank: LettersWiring) -> dict[str, str]:
+    """Public ids by the source's."""
+    with known_bank.database.read() as session:
+        rows = session.execute(select(Vacancy.source_id, Vacancy.public_id))
+        return dict(rows.all())
