@@ -59,8 +59,9 @@ class EmbeddedWriter:
         self._open(folder)
 
     def _open(self, folder: Path) -> None:
-        self._path = folder / DATABASE
-        self._connection = open_database(self._path, embedder=self._embedder)
+        path = folder / DATABASE
+        self._connection = open_database(path, embedder=self._embedder)
+        self._path = path
         self._words = Words()
 
     @property
@@ -98,8 +99,9 @@ class EmbeddedWriter:
             if current == self.generation:
                 return
             self._connection.execute("ROLLBACK")
-            self._connection.close()
+            old = self._connection
             self._open(self._root / str(current))
+            old.close()
 
     def _roll_back(self) -> None:
         self._words.rolled_back()

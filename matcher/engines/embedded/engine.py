@@ -84,11 +84,11 @@ class EmbeddedEngine:
         """The generation in use, read into memory if it is not yet."""
         if os.getpid() != self._process:
             self._leave_to_parent()
-        opened, stamp = self._opened, pointer_stamp(self._root)
-        if opened and opened.stamp == stamp:
+        opened = self._opened
+        if opened and opened.stamp == pointer_stamp(self._root):
             return opened
         with self._lock:
-            old = self._opened
+            old, stamp = self._opened, pointer_stamp(self._root)
             if old and old.stamp == stamp:
                 return old
             self._opened = fresh = _Opened(self._root, self._embedder, stamp)
