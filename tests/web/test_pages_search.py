@@ -238,7 +238,8 @@ def test_every_internal_link_of_a_page_leads_somewhere(visitor: FlaskClient) -> 
     hrefs |= {script["src"] for script in page.all("script")}
     assert len(hrefs) > 30
     for href in sorted(hrefs):
-        assert visitor.get(href).status_code == 200, href
+        with visitor.get(href) as answer:
+            assert answer.status_code == 200, href
     anchors = {href[1:] for href in links if href.startswith("#")}
     assert anchors <= {element["id"] for element in page if element.get("id")}
 
