@@ -7,7 +7,7 @@ leaving one out of its own facet, mean the same everywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import floor
 
@@ -208,7 +208,6 @@ def plan(
     tables: Tables,
     after: After | None = None,
     for_map: bool = False,
-    what_if: bool = False,
 ) -> Plan:
     """The plan of a request.
 
@@ -238,7 +237,21 @@ def plan(
         keyword_signals=keyword_signals(words.units) if ranked else (),
         facets=() if for_map else facets(request, today, tables.choices),
         map=MapGrid(cell_precision(request)) if for_map else None,
-        what_if=what_if,
+    )
+
+
+def what_if(asked: Plan) -> Plan:
+    """A plan that only counts what giving up each group of another's would bring."""
+    return replace(
+        asked,
+        vector=None,
+        limit=0,
+        possible_limit=0,
+        dense_limit=0,
+        related_limit=0,
+        facets=(),
+        map=None,
+        what_if=True,
     )
 
 

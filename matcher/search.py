@@ -21,7 +21,7 @@ from matcher.giving_up import costliest, ways_out
 from matcher.lexicon import lexicon
 from matcher.paging import Cursor, next_cursor, page_bounds
 from matcher.place_words import PlaceReader
-from matcher.plan import Tables, Words, plan, sort_of
+from matcher.plan import Tables, Words, plan, sort_of, what_if
 from matcher.ranking.fuse import shipped_weights
 from matcher.ranking.order import ordered
 from matcher.ranking.reasons import Explainer
@@ -203,7 +203,7 @@ class Matcher:
         """Runs the plan; where nothing is left, gives up words one by one."""
         words = reading.words
 
-        def run(*, what_if: bool) -> tuple[Plan, Found]:
+        def run() -> tuple[Plan, Found]:
             asked = plan(
                 reading.request,
                 words,
@@ -211,21 +211,18 @@ class Matcher:
                 tables=self._tables,
                 after=after,
                 for_map=for_map,
-                what_if=what_if,
             )
             return asked, self._engine.run(asked)
 
-        asked, found = run(what_if=False)
-        if found.total:
-            return _Answer(asked, found)
-        asked, found = run(what_if=True)
         given_up: list[str] = []
-        while not found.total and not found.possible and len(words.units) > 1:
-            unit = costliest(words.units, found.without)
+        asked, found = run()
+        while not found.total:
+            without = self._engine.run(what_if(asked)).without
+            if found.possible or len(words.units) <= 1:
+                ways = ways_out(reading.given, reading.request, reading.meaning, without)
+                return _Answer(asked, found, tuple(given_up), ways)
+            unit = costliest(words.units, without)
             given_up.append(unit.text)
             words = replace(words, units=tuple(u for u in words.units if u is not unit))
-            asked, found = run(what_if=True)
-        ways: tuple[GiveUp, ...] = ()
-        if not found.total:
-            ways = ways_out(reading.given, reading.request, reading.meaning, found.without)
-        return _Answer(asked, found, tuple(given_up), ways)
+            asked, found = run()
+        return _Answer(asked, found, tuple(given_up))
