@@ -2,7 +2,7 @@
    aria-hidden, because the list holds the same vacancies in the same order.
 
    Looks (search.css): .pin plus matched | possible | related; .stack several at one point; .area only
-   the district is known; .dot beyond the 30 best or where tags would overlap; .hot under the pointer
+   the district is known; .dot beyond 30 tags or where they would overlap; .hot under the pointer
    or the focus, here or in the list; .on selected. */
 
 const MOST_TAGS = 30;
@@ -92,11 +92,10 @@ export function markSet({ map, Marker, texts, onPick, onHover }) {
     for (const entry of ranked(all)) {
       const box = boxOf(entry, map.project(entry.point));
       const crowded = () => taken.some((other) => overlap(box, other));
-      const lesser = entry.look !== 'area' && (tags >= MOST_TAGS || !entry.features.some((f) => f.properties.best));
-      const dot = !entry.pin.classList.contains('on') && (lesser || crowded());
+      const dot = !entry.pin.classList.contains('on') && (tags >= MOST_TAGS || crowded());
       entry.pin.classList.toggle('dot', dot);
       taken.push(dot ? dotBox(box) : box);
-      if (!dot) tags += 1;
+      if (!dot && entry.look !== 'area') tags += 1;
     }
   }
 
@@ -139,13 +138,14 @@ function wordsOf(group, texts) {
   return first.section === 'possible' ? `${first.tag} ?` : first.tag;
 }
 
-// The selected one, district marks and stacks first; then by section; within one as the server ranks.
+// The selected one first; then the best, stacks before others; then the rest, each by section, within
+// one as the server ranks; what is known of a district only takes the room that is left.
 function ranked(all) {
   const weight = (entry) => {
-    if (entry.pin.classList.contains('on')) return -3;
-    if (entry.look === 'area') return -2;
-    if (entry.features.length > 1) return -1;
-    return SECTIONS[entry.features[0].properties.section];
+    if (entry.pin.classList.contains('on')) return -1;
+    if (entry.look === 'area') return 20;
+    const best = entry.features.some((feature) => feature.properties.best) ? 0 : 10;
+    return best + (entry.features.length > 1 ? 0 : 1 + SECTIONS[entry.features[0].properties.section]);
   };
   return [...all].sort((a, b) => weight(a) - weight(b));
 }

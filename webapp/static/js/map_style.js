@@ -49,7 +49,7 @@ export function mapStyle({ palette, language, area = [], unnamed = [], cells = f
       ...borders(colours, area),
       ...rails(colours),
       ...labels(colours, name, unnamed),
-      ...counted(colours),
+      ...counted(colours, Math.max(1, ...cells.features.map((cell) => cell.properties.count))),
     ],
   };
 }
@@ -166,8 +166,10 @@ function labels(c, name, unnamed) {
 }
 
 // Counted cells: the disc's area grows with the count, from a size that still holds its number.
-function counted(c) {
-  const radius = ['max', 13, ['*', .9, ['sqrt', get('count')]]];
+// The area grows with the count; the busiest is as big as its neighbours leave room.
+function counted(c, most) {
+  const biggest = Math.min(30, 13 + Math.sqrt(most));
+  const radius = ['max', 13, ['*', biggest, ['sqrt', ['/', get('count'), most]]]];
   return [
     { id: 'cell', type: 'circle', source: 'cells',
       paint: { 'circle-radius': radius, 'circle-color': c.cell, 'circle-opacity': .9, 'circle-stroke-color': c.cellEdge, 'circle-stroke-width': 2 } },

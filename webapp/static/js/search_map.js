@@ -8,6 +8,7 @@ const QUICK_MS = 150;
 const SOON_MS = 50;
 const NEAR_ZOOM = 15;
 const CARD_ZOOM = 14.2;
+const BESIDE_PX = 80;
 const FIT = { maxZoom: 15.5, linear: true };
 const PADDING = 48;
 const PADDING_UNDER_PANELS = { top: 120, right: 24, bottom: 84, left: 24 };
@@ -108,6 +109,13 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     zoomBy: (steps) => map.easeTo({ zoom: map.getZoom() + steps, duration: quick() }, byReader),
     reveal(point) { // above the card at the bottom of a phone
       map.easeTo({ center: point, zoom: Math.max(map.getZoom(), CARD_ZOOM), offset: [0, -map.getContainer().clientHeight / 6], duration: quick() });
+    },
+    uncover(point, panel) { // what was chosen must not lie under the panel that it opened
+      const frame = map.getContainer().getBoundingClientRect();
+      const { right, top } = panel.getBoundingClientRect();
+      const { x, y } = map.project(point);
+      const needed = right - frame.left + BESIDE_PX - x;
+      if (needed > 0 && y > top - frame.top) map.panBy([-needed, 0], { duration: quick() });
     },
     locate() {
       navigator.geolocation.getCurrentPosition(

@@ -151,9 +151,10 @@ function pick(features, index = 0) {
   if (narrow.matches) {
     sheet.show(features, { index });
     map.reveal(geometry.coordinates);
-  } else if (features.length > 1) sheet.show(features, { listed: true });
-  else if (!listed) sheet.show(features);
-  else {
+  } else if (features.length > 1 || !listed) {
+    sheet.show(features, { listed: features.length > 1 });
+    map.uncover(geometry.coordinates, byId('sheet'));
+  } else {
     sheet.hide();
     listed.scrollIntoView({ block: 'nearest' });
   }
