@@ -11,7 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_babel import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from indexer.errors import SearchIndexError
+from indexer.errors import InvalidValueError, JobBankError
 from webapp.api.problems import http_problem
 from webapp.translation import lazy_gettext as _
 
@@ -79,7 +79,8 @@ _EXPLAINED: Mapping[int, Explained] = {
 def init_app(app: Flask) -> None:
     """Answer errors with pages; under the API's path with problems."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(SearchIndexError, _index_down)
+    app.register_error_handler(JobBankError, _unavailable)
+    app.register_error_handler(InvalidValueError, _unexpected)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -102,8 +103,9 @@ def _is_api() -> bool:
     return request.path.startswith(_API)
 
 
-def _index_down(error: SearchIndexError) -> Response:
-    _log.error("index_unavailable", code=error.code, error=str(error))
+def _unavailable(error: JobBankError) -> Response:
+    """The index or the database cannot be used; the message is for whoever runs the site."""
+    _log.error("unavailable", code=error.code, error=str(error))
     response = _answer(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(_RETRY_S)
     return response

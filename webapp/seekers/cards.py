@@ -27,7 +27,6 @@ class PayWords:
     basis: str
     figures: str
     unit: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class Card:
     near: str = ""
     """Why it is shown though it is not what was asked for."""
     dates: str
+    day: str
+    """The first of these dates, ISO 8601."""
     alike: tuple[Alike, ...] = ()
 
 
@@ -90,6 +91,7 @@ def card(
         ask=_ask(hit) if explained else "",
         near=_near(hit) if explained else "",
         dates=dates(facts, today),
+        day=str(facts.updated or facts.closes or ""),
         alike=tuple(_alike(one.facts, url) for one in folded.alike),
     )
 
@@ -98,8 +100,7 @@ def pay_words(facts: VacancyFacts) -> PayWords:
     """Pay as a card shows it."""
     basis, figures = facts.pay.basis, pay.figures(facts.pay)
     if basis is PayBasis.NEGOTIABLE or not figures:
-        least = _("廣告只寫月薪 4 萬元以上") if basis is PayBasis.NEGOTIABLE else ""
-        return PayWords(str(labels.BASIS[basis]), "", note=least)
+        return PayWords(str(labels.BASIS[basis]), "")
     return PayWords(str(labels.BASIS[basis]), figures, pay.unit(facts.pay))
 
 

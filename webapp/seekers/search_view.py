@@ -112,6 +112,7 @@ class SearchPage:
     clear_url: str
     sorts: tuple[SortChoice, ...]
     sections: tuple[ListedSection, ...]
+    nothing_matched: bool
     ways_out: tuple[Link, ...]
     pager: Pager | None
     map: MapView
@@ -151,6 +152,7 @@ def search_page(
         clear_url=to.to(links.without_filters(links.without(request, links.FILTERS, said))),
         sorts=_sorts(result),
         sections=_sections(result, today, vacancy_url),
+        nothing_matched=not result.in_view,
         ways_out=_ways_out(result, to),
         pager=_pager(result, to),
         map=_map(result, to, names.districts),

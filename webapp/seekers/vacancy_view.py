@@ -73,6 +73,8 @@ class VacancyPage:
     closed_words: str
     pay: PayWords
     pay_month: str
+    pay_said: str
+    """What the ad says of pay where it gives no figure."""
     facts: tuple[Fact, ...]
     duties: tuple[Block, ...]
     requirements: tuple[Fact, ...]
@@ -116,6 +118,7 @@ def vacancy_page(
         closed_words="" if is_open else _closed_words(facts.closes, today),
         pay=pay_words(facts),
         pay_month=_monthly(facts.pay),
+        pay_said="" if pay.figures(facts.pay) else record.pay_text or "",
         facts=_facts(facts, told_hours),
         duties=blocks(record.description),
         requirements=_requirements(facts),
