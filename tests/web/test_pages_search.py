@@ -249,3 +249,10 @@ def test_pages_may_be_kept_for_a_moment_by_language(visitor: FlaskClient) -> Non
     assert answer.headers["Cache-Control"] == "public, max-age=30"
     assert {"Cookie", "Accept-Language", "HX-Request"} <= set(answer.vary)
     assert "public" not in visitor.get("/?lang=en").headers["Cache-Control"]
+
+
+def test_past_the_end_there_is_a_way_back(visitor: FlaskClient) -> None:
+    page = get(visitor, page="99")
+    assert "這一頁之後沒有職缺了" in page.one(id="results").text
+    back = page.one("a", rel="prev")["href"]
+    assert cards(get(visitor, back))

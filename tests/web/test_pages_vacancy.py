@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
+from indexer.facts import PayFacts
+from indexer.vocabulary import PayBasis
 from tests.web.html_page import Element, read
 from tests.web.known_vacancies import HOSTILE
+from webapp.seekers.pay_rank import pay_rank
 
 
 def get(visitor: FlaskClient, id_: str, status: int = 200, **query: str) -> Element:
@@ -184,3 +189,35 @@ def test_hostile_words_of_a_visitor_stay_text(visitor: FlaskClient) -> None:
     assert page.one("input", name="q")["value"] == HOSTILE
     assert {script.get("type") for script in page.all("script")} == {"module"}
     assert not page.all("img")
+
+
+def test_undisclosed_pay_is_told_in_the_ads_words(visitor: FlaskClient, public_ids: Any) -> None:
+    page = get(visitor, public_ids["W3"])
+    assert "廣告的說法：「面議」" in page.one(class_="bigpay").text
+
+
+def _pays(*amounts: float, basis: PayBasis = PayBasis.HOUR) -> list[PayFacts]:
+    return [PayFacts(basis=basis, minimum=amount) for amount in amounts]
+
+
+def test_pay_is_compared_with_similar_ones_of_the_same_basis() -> None:
+    others = [*_pays(200, 205, 210, 210, 220, 240), *_pays(40_000, basis=PayBasis.MONTH)]
+    rank = pay_rank(_pays(210)[0], others)
+    assert rank
+    assert (rank.count, rank.lower, rank.same, rank.higher) == (6, 2, 2, 2)
+    assert len(rank.dots) == 7
+    assert [dot.own for dot in rank.dots].count(True) == 1
+    assert len({(dot.x, dot.y) for dot in rank.dots}) == 7, "no dot hides another"
+
+
+def test_too_few_similar_ones_say_nothing() -> None:
+    assert pay_rank(_pays(210)[0], _pays(200, 220)) is None
+    assert pay_rank(PayFacts(basis=PayBasis.NEGOTIABLE), _pays(200, 205, 210, 220, 230)) is None
+
+
+@given(st.floats(1, 1e7), st.lists(st.floats(1, 1e7), min_size=5, max_size=40))
+def test_every_dot_is_within_the_figure(own: float, others: list[float]) -> None:
+    rank = pay_rank(_pays(own)[0], _pays(*others))
+    assert rank
+    assert all(0 < dot.x < rank.width and 0 < dot.y < rank.axis_y for dot in rank.dots)
+    assert rank.count == len(others)

@@ -19,6 +19,7 @@ from webapp.presentation import days, hours, labels, pay, places, reasons
 from webapp.presentation.conditions import joined
 from webapp.seekers.cards import Card, PayWords, card, pay_words
 from webapp.seekers.job_posting import job_posting
+from webapp.seekers.pay_rank import PayRank, pay_rank
 from webapp.seekers.prose import Block, blocks
 from webapp.translation import gettext as _
 
@@ -27,6 +28,7 @@ _STATIONS_WITHIN_M = 1_500
 _LINES = 2
 """More than these of one station do not fit the line."""
 _SHORT_BENEFIT = 24
+_SHOWN_ALIKE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class VacancyPage:
     closed_words: str
     pay: PayWords
     pay_month: str
+    pay_rank: PayRank | None
     pay_said: str
     """What the ad says of pay where it gives no figure."""
     facts: tuple[Fact, ...]
@@ -98,13 +101,17 @@ def vacancy_page(
     record: VacancyRecord,
     *,
     is_open: bool,
-    similar: Sequence[Hit],
+    alike: Sequence[Hit],
     today: date,
     gazetteer: Gazetteer,
     table: OccupationTable,
     vacancy_url: Callable[[str], str],
 ) -> VacancyPage:
-    """The page of a vacancy, open or closed."""
+    """The page of a vacancy, open or closed.
+
+    :param alike: vacancies like it, the most alike first; more than are shown, for its pay is
+        compared with theirs.
+    """
     told_hours = hours.hours(facts)
     short, long = _benefits(record.benefits)
     return VacancyPage(
@@ -118,6 +125,7 @@ def vacancy_page(
         closed_words="" if is_open else _closed_words(facts.closes, today),
         pay=pay_words(facts),
         pay_month=_monthly(facts.pay),
+        pay_rank=pay_rank(facts.pay, (h.facts.pay for h in alike)) if is_open else None,
         pay_said="" if pay.figures(facts.pay) else record.pay_text or "",
         facts=_facts(facts, told_hours),
         duties=blocks(record.description),
@@ -134,7 +142,8 @@ def vacancy_page(
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
         invented=facts.source == "demo",
         similar=tuple(
-            card(FoldedHit(hit, ()), today, vacancy_url, explained=False) for hit in similar
+            card(FoldedHit(hit, ()), today, vacancy_url, explained=False)
+            for hit in alike[:_SHOWN_ALIKE]
         ),
         json_ld=job_posting(facts, record, table, told_hours) if is_open else None,
     )

@@ -28,7 +28,7 @@ blueprint = Blueprint("seekers", __name__)
 
 FRAGMENT = "fragment"
 _NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})
-_SIMILAR = 4
+_MOST_ALIKE = 40
 _SHORT_CACHE = "public, max-age=30"
 _VARY = ("Cookie", "Accept-Language", "HX-Request")
 
@@ -82,7 +82,7 @@ def vacancy(public_id: str) -> AnyResponse:
         facts,
         found.record,
         is_open=found.is_open(today),
-        similar=_similar(public_id),
+        alike=_alike(public_id),
         today=today,
         gazetteer=at_hand.gazetteer,
         table=at_hand.occupations,
@@ -121,11 +121,11 @@ def _came_from() -> SearchRequest | None:
     return came_from if came_from != SearchRequest() else None
 
 
-def _similar(public_id: str) -> tuple[Hit, ...]:
+def _alike(public_id: str) -> tuple[Hit, ...]:
     """Vacancies like this one; none while the index is out of order, for the page stands alone."""
     at_hand = parts()
     try:
-        return at_hand.matcher.similar(public_id, today=at_hand.today(), limit=_SIMILAR)
+        return at_hand.matcher.similar(public_id, today=at_hand.today(), limit=_MOST_ALIKE)
     except SearchIndexError as error:
         _log.error("similar_failed", vacancy=public_id, error=str(error))
         return ()
