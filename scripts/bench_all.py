@@ -75,7 +75,7 @@ def _of_sizes(
         with tempfile.TemporaryDirectory(prefix="jobbank-bench-") as temporary:
             folder = keep / str(size) if keep else Path(temporary)
             found[str(size)] = run(folder, size)
-        print(f"\n{name}, {size:,} vacancies (milliseconds)")
+        print(f"\n{name}, {size:,} vacancies: milliseconds, median and p95 (search: and CPU time)")
         _print_table(found[str(size)])
     if len(sizes) > 1:
         first, last = found[str(min(sizes))], found[str(max(sizes))]
@@ -95,7 +95,8 @@ def _growth(first: dict[str, Any], last: dict[str, Any]) -> dict[str, float]:
 def _print_table(rows: dict[str, Any], indent: str = "") -> None:
     for name, row in rows.items():
         if "median_ms" in row:
-            line = f"{indent}{name:34}{row['median_ms']:>9.2f}{row['p95_ms']:>9.2f}"
+            columns = [column for column in row if column.endswith("_ms")]
+            line = f"{indent}{name:34}" + "".join(f"{row[column]:>9.2f}" for column in columns)
             target = bench_search.TARGETS.get(name)
             said = f"  p95 wanted: {target:g}" if target else ""
             print(line + said, flush=True)
