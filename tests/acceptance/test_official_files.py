@@ -179,7 +179,7 @@ def test_pay_wishes_are_counted_as_the_file_has_them(
             ),
         ),
     ],
-    ids=str,
+    ids=["part_time", "no_experience", "two_years", "junior_high", "several"],
 )
 def test_filters_are_counted_as_the_file_has_them(
     searchable: Callable[..., int],
