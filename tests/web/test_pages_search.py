@@ -256,3 +256,16 @@ def test_past_the_end_there_is_a_way_back(visitor: FlaskClient) -> None:
     assert "這一頁之後沒有職缺了" in page.one(id="results").text
     back = page.one("a", rel="prev")["href"]
     assert cards(get(visitor, back))
+
+
+def test_pages_go_on_behind_the_last_number(client: FlaskClient) -> None:
+    """1,200 vacancies: by number to rank 1,000, then from where one is."""
+    page = get(client, size="100", page="10")
+    seen = {card["data-id"] for card in cards(page)}
+    following = page.one("a", rel="next")["href"]
+    assert "after=" in following
+    behind = get(client, following)
+    assert cards(behind)
+    assert not seen & {card["data-id"] for card in cards(behind)}
+    again = get(client, behind.one("a", rel="prev")["href"])
+    assert {card["data-id"] for card in cards(again)} == seen

@@ -320,12 +320,14 @@ def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
 def _pager(result: SearchResult, to: Links) -> Pager | None:
     """By number as far as that goes, then from where one is."""
     request = result.request
-    if request.after is None and result.pages <= 1 and result.next_cursor is None:
+    alone = result.pages <= 1 and result.next_cursor is None
+    if alone and request.after is None and request.page == 1:
         return None
     previous = following = ""
     if request.after is not None:
         words = _("接續第 %(pages)s 頁之後", pages=result.pages)
-        previous = to.to(links.changed(request))
+        last = request.model_copy(update={"after": None, "page": max(result.pages, 1)})
+        previous = to.to(last)
     else:
         words = _("第 %(page)s 頁，共 %(pages)s 頁", page=request.page, pages=max(result.pages, 1))
         if request.page > 1:
