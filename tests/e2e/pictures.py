@@ -56,7 +56,7 @@ class Scene:
 def scenes(site: Site) -> list[Scene]:
     """All pictures."""
     search = f"/?q={SENTENCE}"
-    dark = {"color_scheme": "dark"}
+    dark, no_script = {"color_scheme": "dark"}, {"java_script_enabled": False}
     narrow = {"viewport": {"width": 320, "height": 640}}
     closed = f"/vacancies/{site.closed_vacancy}"
     return [
@@ -78,8 +78,8 @@ def scenes(site: Site) -> list[Scene]:
         Scene("english-1440", f"{search}&lang=en", DESKTOP),
         Scene("english-390", f"{search}&lang=en", PHONE, draws=False),
         Scene("print-search", search, DESKTOP, whole=True, paper=True),
-        Scene("no-script-1440", search, DESKTOP, options={"java_script_enabled": False}, draws=False),
-        Scene("no-script-map-390", f"{search}#mapwrap", PHONE, options={"java_script_enabled": False}, draws=False),
+        Scene("no-script-1440", search, DESKTOP, options=no_script, draws=False),
+        Scene("no-script-map-390", f"{search}#mapwrap", PHONE, options=no_script, draws=False),
         Scene("small-320", search, narrow, draws=False),
         Scene("vacancy-1440", search, DESKTOP, _open_vacancy, whole=True),
         Scene("vacancy-390", search, PHONE, _open_vacancy, whole=True, draws=False),
@@ -103,8 +103,9 @@ def main(arguments: list[str] | None = None) -> int:
     OUTPUT.mkdir(parents=True, exist_ok=True)
     complaints = Complaints()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        launch = {"executable_path": chromium(), "args": list(LAUNCH_ARGUMENTS)}
-        browser = playwright.chromium.launch(**launch)
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=list(LAUNCH_ARGUMENTS)
+        )
         with invented_site(Path(folder), vacancies=options.vacancies) as site:
             for scene in scenes(site):
                 if options.only in scene.name:

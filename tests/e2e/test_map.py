@@ -46,6 +46,11 @@ def drag_map(page: Page) -> None:
     page.mouse.up()
 
 
+def click_here(page: Page) -> None:
+    page.mouse.down()
+    page.mouse.up()
+
+
 def list_after(page: Page, act: Callable[[], object]) -> None:
     """Do something after which the list follows the map."""
     with page.expect_response(lambda response: "fragment=results" in response.url):
@@ -177,7 +182,7 @@ def test_many_vacancies_are_counted_circles_that_open_by_a_click(visit: Visit) -
         page.wait_for_timeout(80)
         if page.evaluate("() => document.querySelector('canvas').style.cursor") == "pointer":
             break
-    after_marks(page, lambda: (page.mouse.down(), page.mouse.up()))
+    after_marks(page, lambda: click_here(page))
     near = shown_box(page)
     assert near[2] - near[0] == pytest.approx((wide[2] - wide[0]) / 4, rel=0.05)
     expect(page.locator(".mapwrap")).to_have_attribute("data-grid", "marks")

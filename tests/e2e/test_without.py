@@ -20,7 +20,7 @@ from tests.e2e.browsing import (
 )
 from tests.e2e.site import Site
 
-NO_SCRIPT = {"java_script_enabled": False}
+NO_SCRIPT: dict[str, Any] = {"java_script_enabled": False}
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
