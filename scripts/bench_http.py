@@ -39,6 +39,8 @@ def run(folder: Path, size: int) -> dict[str, Any]:
     """
     fill(folder, size)
     with wiring(folder) as parts, _served(folder) as connection:
+        parts.matcher.search(SearchRequest(), today=TODAY)  # reads the index into memory
+        connection.close()  # meanwhile the site has closed it, too
         asked = {
             "list": ("/api/v1/vacancies", [SearchRequest(text=text) for text in sentences()]),
             "map": ("/api/v1/vacancies/map", list(moves(100))),
