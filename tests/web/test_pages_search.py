@@ -98,6 +98,7 @@ def test_possible_ones_join_at_a_click(visitor: FlaskClient) -> None:
     joined = get(visitor, links["另有 1 筆未註明薪資"])
     assert total(joined) == "共 5 筆"
     assert "餐廳服務生" in titles(joined)["matched"]
+    assert joined.one(id="matched").one(class_="sec").one("p").text == "確定符合，或廣告沒有寫明"
 
 
 def test_filters_show_counts_and_what_is_chosen(visitor: FlaskClient) -> None:

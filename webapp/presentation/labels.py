@@ -114,6 +114,8 @@ UNSTATED: Mapping[str, LazyString] = {
     "education": _("未註明學歷"),
     "experience": _("未註明經驗"),
     "updated_within": _("未註明更新日"),
+    "remote": _("未註明可否遠端"),
+    "welcome": _("未註明歡迎對象"),
 }
 """What an ad leaves open, by the request's field."""
 

@@ -214,6 +214,8 @@ def _counts(result: SearchResult, to: Links) -> tuple[Link, ...]:
 
 def _off_map(result: SearchResult, to: Links) -> list[Link]:
     """Those that have no place of their own on the map."""
+    if result.request.accuracy:
+        return []
     found = [_district_only(result, to)]
     if result.city_only:
         found.append(_city_only(result, to))
@@ -268,6 +270,8 @@ def _sections(
     listed = []
     folded = fold_hits(result.hits)
     matched = (_("符合"), _("每一項條件都確定符合"))
+    if result.request.include_unknown:
+        matched = (_("符合"), _("確定符合，或廣告沒有寫明"))
     if _asks_nothing(result):
         matched = (_("最新職缺"), _("還沒有設條件，依更新日排列"))
     for section, title, note in (
