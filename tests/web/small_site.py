@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from time import sleep
@@ -12,11 +11,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from indexer.embedders.document import DocumentEmbedder
-from indexer.records import VacancyRecord
-from indexer.sources.base import Row, SourceFormat
 from tests.indexer.letters_embedder import LettersEmbedder, letters_projection
 from webapp import create_app
-from webapp.services.imports import import_files
 from webapp.settings import Settings
 from webapp.tasks.indexing import index_all, relay_lease
 from webapp.wiring import Wiring
@@ -34,33 +30,12 @@ class LettersWiring(Wiring):
         return self._letters
 
 
-class _Rows:
-    """Records as an opened file."""
-
-    source = "table"
-    format = SourceFormat.TABLE_CSV
-
-    def __init__(self, records: Iterable[VacancyRecord]) -> None:
-        self._records = list(records)
-        self.total: int | None = len(self._records)
-
-    def __iter__(self) -> Any:
-        return (Row(number, record) for number, record in enumerate(self._records, start=1))
-
-
 def wiring(folder: Path, **settings: Any) -> LettersWiring:
     """Parts over a folder; nobody is slowed down."""
     usual = {"rate_limit_pages": "100000 per minute", "rate_limit_api": "100000 per minute"}
     return LettersWiring(
         Settings(data_dir=folder, today=TODAY, secret_key="k" * 32, **(usual | settings))
     )
-
-
-def fill(parts: Wiring, records: Iterable[VacancyRecord]) -> None:
-    """Import records and index them."""
-    rows = _Rows(records)
-    import_files(parts.database, [Path("rows")], opener=lambda _path, _format: rows)
-    index(parts)
 
 
 def index(parts: Wiring) -> None:

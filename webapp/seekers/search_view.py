@@ -11,14 +11,13 @@ from indexer.places.districts import District
 from matcher.engines.base import SortKey
 from matcher.request import SearchRequest
 from matcher.results import Hit, SearchResult, Section, Understood
-from matcher.show import fold_hits
 from webapp.presentation import labels
 from webapp.presentation.conditions import condition
 from webapp.seekers import links, map_view
-from webapp.seekers.cards import Card, card
 from webapp.seekers.district_map import DistrictMap, district_map
 from webapp.seekers.filters import Filter, Names, filters
 from webapp.seekers.links import Links
+from webapp.seekers.sections import ListedSection, listed_sections
 from webapp.translation import gettext as _
 
 _HIDDEN = ("plain", "employer", "accuracy", "box", "zoom", "size")
@@ -44,17 +43,6 @@ class Link:
 
     label: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSection:
-    """One headed section of the list."""
-
-    key: str
-    title: str
-    count: int | None
-    note: str
-    cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +139,7 @@ def search_page(
         hidden=tuple(pair for pair in request.to_query() if pair[0] in _HIDDEN),
         clear_url=to.to(links.without_filters(links.without(request, links.FILTERS, said))),
         sorts=_sorts(result),
-        sections=_sections(result, today, vacancy_url),
+        sections=listed_sections(result, today, vacancy_url),
         nothing_matched=not result.in_view,
         ways_out=_ways_out(result, to),
         pager=_pager(result, to),
@@ -262,44 +250,6 @@ def _sorts(result: SearchResult) -> tuple[SortChoice, ...]:
         )
         for key in offered
     )
-
-
-def _sections(
-    result: SearchResult, today: date, vacancy_url: Callable[[str], str]
-) -> tuple[ListedSection, ...]:
-    listed = []
-    folded = fold_hits(result.hits)
-    matched = (_("符合"), _("每一項條件都確定符合"))
-    if result.request.include_unknown:
-        matched = (_("符合"), _("確定符合，或廣告沒有寫明"))
-    if _asks_nothing(result):
-        matched = (_("最新職缺"), _("還沒有設條件，依更新日排列"))
-    for section, title, note in (
-        (Section.MATCHED, *matched),
-        (Section.POSSIBLE, _("可能符合"), _("廣告沒有寫明部分條件，請先向雇主確認")),
-        (Section.RELATED, _("相近"), _("不完全是您找的，但內容相近")),
-    ):
-        cards = tuple(card(one, today, vacancy_url) for one in folded if one.hit.section is section)
-        if cards:
-            is_first = section is Section.MATCHED and _asks_nothing(result)
-            count = None if is_first else _section_count(result, section)
-            listed.append(ListedSection(section.value, title, count, note, cards))
-    return tuple(listed)
-
-
-def _asks_nothing(result: SearchResult) -> bool:
-    """Whether nobody has asked for anything yet."""
-    request = result.effective.model_copy(update={"viewport": None, "size": links.usual("size")})
-    return links.changed(request, sort=None) == SearchRequest() and result.sort is SortKey.NEWEST
-
-
-def _section_count(result: SearchResult, section: Section) -> int | None:
-    """How many a section holds; with a map's box nobody has counted the possible ones."""
-    if section is Section.MATCHED:
-        return result.in_view
-    if section is Section.POSSIBLE:
-        return None if result.request.viewport else result.possible
-    return result.related
 
 
 def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
