@@ -17,6 +17,7 @@ from webapp.seekers import links, map_view
 from webapp.seekers.district_map import DistrictMap, district_map
 from webapp.seekers.filters import Filter, Names, filters
 from webapp.seekers.links import Links
+from webapp.seekers.pager import Pager, pager
 from webapp.seekers.sections import ListedSection, listed_sections
 from webapp.translation import gettext as _
 
@@ -43,15 +44,6 @@ class Link:
 
     label: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where the neighbouring pages are."""
-
-    words: str
-    previous: str
-    next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +134,7 @@ def search_page(
         sections=listed_sections(result, today, vacancy_url),
         nothing_matched=not result.in_view,
         ways_out=_ways_out(result, to),
-        pager=_pager(result, to),
+        pager=pager(result, to),
         map=_map(result, to, names.districts),
     )
 
@@ -269,29 +261,6 @@ def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
         )
         ways.append(Link(words, to.to(one.request)))
     return tuple(ways)
-
-
-def _pager(result: SearchResult, to: Links) -> Pager | None:
-    """By number as far as that goes, then from where one is."""
-    request = result.request
-    alone = result.pages <= 1 and result.next_cursor is None
-    if alone and request.after is None and request.page == 1:
-        return None
-    previous = following = ""
-    if request.after is not None:
-        words = _("接續第 %(pages)s 頁之後", pages=result.pages)
-        last = request.model_copy(update={"after": None, "page": max(result.pages, 1)})
-        previous = to.to(last)
-    else:
-        words = _("第 %(page)s 頁，共 %(pages)s 頁", page=request.page, pages=max(result.pages, 1))
-        if request.page > 1:
-            earlier = min(request.page - 1, max(result.pages, 1))
-            previous = to.to(request.model_copy(update={"page": earlier}))
-        if request.page < result.pages:
-            following = to.to(request.model_copy(update={"page": request.page + 1}))
-    if not following and result.next_cursor:
-        following = to.to(request.model_copy(update={"page": 1, "after": result.next_cursor}))
-    return Pager(words, previous, following)
 
 
 def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapView:
