@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "test-output" / "pictures"
 README_PICTURE = ROOT / "docs" / "pictures" / "map-search.png"
 README_SCENE = "search-1440"
-SENTENCE = "信義區 門市 月薪3萬以上"
+SENTENCE = "信義區 晚班 時薪200以上"
 NOTHING = "照顧服務員 夜班 月薪9萬以上"
 _READER = {"locale": "zh-TW", "timezone_id": "Asia/Taipei", "reduced_motion": "reduce"}
 _COLOURS = 256
@@ -146,8 +146,15 @@ def save(picture: bytes, path: Path) -> None:
 
 
 def _choose_mark(page: Page) -> None:
-    page.locator(".pin.matched:not(.dot):not(.stack)").nth(2).click()
-    page.wait_for_timeout(300)
+    """The mark of the first card that has one of its own with a tag."""
+    for card in page.locator("#matched .card").all():
+        card.hover()
+        mark = page.locator(".pin.hot:not(.dot):not(.stack)")
+        if mark.count():
+            mark.click()
+            break
+    page.mouse.move(5, 5)
+    page.evaluate("() => scrollTo(0, 0)")
 
 
 def _tap_mark(page: Page) -> None:

@@ -62,6 +62,7 @@ export function markSet({ map, Marker, texts, onPick, onHover }) {
   function add(features) {
     const look = lookOf(features);
     const pin = pinElement(look, wordsOf(features, texts));
+    if (look === 'area') pin.firstChild.dataset.few = format(features[0].properties.count);
     const point = features[0].geometry.coordinates;
     const entry = { pin, look, point, features };
     pin.addEventListener('click', (event) => {
@@ -90,11 +91,12 @@ export function markSet({ map, Marker, texts, onPick, onHover }) {
     const taken = [];
     let tags = 0;
     for (const entry of ranked(all)) {
-      const box = boxOf(entry, map.project(entry.point));
+      const point = map.project(entry.point);
+      const box = boxOf(entry, point);
       const crowded = () => taken.some((other) => overlap(box, other));
       const dot = !entry.pin.classList.contains('on') && (tags >= MOST_TAGS || crowded());
       entry.pin.classList.toggle('dot', dot);
-      taken.push(dot ? dotBox(box) : box);
+      taken.push(dot ? dotBox(entry, point) : box);
       if (!dot && entry.look !== 'area') tags += 1;
     }
   }
@@ -156,9 +158,9 @@ function boxOf(entry, { x, y }) {
   return [x - width / 2, bottom - height - TAIL_PX, x + width / 2, bottom];
 }
 
-function dotBox([west, , east, bottom]) {
-  const middle = (west + east) / 2;
-  return [middle - DOT_PX / 2, bottom - TAIL_PX - DOT_PX, middle + DOT_PX / 2, bottom];
+function dotBox({ look }, { x, y }) {
+  const bottom = look === 'area' ? y + DOT_PX / 2 : y;
+  return [x - DOT_PX / 2, bottom - TAIL_PX - DOT_PX, x + DOT_PX / 2, bottom];
 }
 
 const overlap = (a, b) => a[0] < b[2] + GAP_PX && b[0] < a[2] + GAP_PX && a[1] < b[3] + GAP_PX && b[1] < a[3] + GAP_PX;

@@ -52,16 +52,17 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     asked = mine;
     const url = new URL(element.dataset.mapUrl, location.href);
     for (const [name, value] of Object.entries(place())) url.searchParams.set(name, value);
+    let found;
     try {
       const answer = await fetch(url, { signal: mine.signal });
       if (!answer.ok) throw new Error(`${url.pathname}: ${answer.status}`);
-      const found = await answer.json();
-      await loaded;
-      if (!mine.signal.aborted) draw(found);
+      found = await answer.json();
     } catch (error) {
-      if (error.name === 'AbortError') return;
-      onSay(element.dataset.textFailed);
+      if (error.name !== 'AbortError') onSay(element.dataset.textFailed);
+      return;
     }
+    await loaded;
+    if (!mine.signal.aborted) draw(found);
   }
 
   function draw(found) {
