@@ -95,6 +95,7 @@ def test_a_filter_chosen_by_pointer_narrows_the_result(
         expect(page.locator("body")).to_have_attribute("data-view", "list")
         expect(page.locator(".dock")).to_contain_text("篩選（1）")
         page.locator(".dock").get_by_role("link", name="篩選").click()
+        expect(chosen.get_by_text("休假：")).to_be_in_viewport(ratio=1)
     chosen.get_by_role("link", name="拿掉 週休二日").click()
     expect(page.locator("#total")).to_have_text(f"共 {before} 筆")
 
