@@ -24,7 +24,6 @@ class OpenIndex:
 @contextmanager
 def _embedded(folder: Path) -> Iterator[OpenIndex]:
     from indexer.writers.embedded import open_writer
-
     from matcher.engines.embedded import EmbeddedEngine
 
     writer = open_writer(folder, embedder=EMBEDDER)

@@ -185,7 +185,7 @@ class _Answer:
             for key, option in facet.options.items()  # type: ignore[attr-defined]
         }
 
-    def sort_value(self, document: SearchDocument) -> float | None:
+    def sort_value(self, document: SearchDocument) -> float | None:  # noqa: PLR0911
         match self.plan.sort:
             case SortKey.RELEVANCE:
                 return self.lexical[document.id]

@@ -246,7 +246,8 @@ def test_invented_documents_are_the_same_for_the_same_seed_and_fit_the_index() -
         assert np.array_equal(one.vector, other.vector)
         assert abs(np.linalg.norm(one.vector) - 1) < 1e-4
         draft(one)
-    assert list(synthetic.vacancies(1, today=TODAY, seed=8))[0].values != first[0].values
+    other = next(iter(synthetic.vacancies(1, today=TODAY, seed=8)))
+    assert other.values != first[0].values
 
 
 def test_documents_without_text_or_vectors_are_found_and_opened(tmp_path: Path) -> None:
