@@ -67,8 +67,10 @@ def test_without_an_index_the_api_is_unavailable_and_says_so(
     own_bank: LettersWiring, own_site: Flask, endpoint: str
 ) -> None:
     shutil.rmtree(own_bank.settings.index_dir)
-    told = problem(own_site.test_client().get(endpoint), 503)
+    response = own_site.test_client().get(endpoint)
+    told = problem(response, 503)
     assert told["code"] == "index_missing"
+    assert response.headers["Retry-After"] == "60"
     assert str(own_bank.settings.data_dir) not in told["detail"]
     assert not own_bank.settings.index_dir.exists(), "asking must not make an index"
 

@@ -53,8 +53,10 @@ def _invalid(error: InvalidValueError) -> Response:
 
 def _unavailable(error: JobBankError) -> Response:
     current_app.logger.error("%s: %s", error.code, error)
-    return problem(
+    answer = problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The search is not available at the moment; please try again in a minute.",
         code=error.code,
     )
+    answer.headers["Retry-After"] = "60"
+    return answer
