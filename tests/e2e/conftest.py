@@ -27,8 +27,9 @@ _VACANCIES = 1_000
 """More than the map shows as single marks."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here need a browser, and share one site: one process runs them all."""
+    """All tests here need a browser, and share one site: one process should run them all."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
