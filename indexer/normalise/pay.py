@@ -125,7 +125,9 @@ def is_plausible(basis: PayBasis, amount: float) -> bool:
 
 
 def strip_legal(written: str) -> tuple[str, bool]:
-    """Takes the legal sentence of R9 out of *plain* text; tells whether it was there.
+    """Blanks the legal sentence of R9 out of *plain* text; tells whether it was there.
+
+    The text keeps its length: a position in the result is a position in ``written``.
 
     The sentence is known by its amount (one of the law's thresholds), or by 「達」 beside words
     that withhold pay, so that an ad's own 「經常性薪資45,000元以上」 stays a pay.
@@ -136,7 +138,7 @@ def strip_legal(written: str) -> tuple[str, bool]:
 
     def replacement(match: re.Match[str]) -> str:
         is_legal = value_of(match["amount"]) in _THRESHOLDS or (silent and "達" in match["reach"])
-        return " " if is_legal else match.group()
+        return " " * len(match.group()) if is_legal else match.group()
 
     stripped = _LEGAL.sub(replacement, written)
     return stripped, stripped != written

@@ -50,18 +50,34 @@ class PayWish:
     inferred: bool = False
 
 
-def find_pay(text: str) -> Pay | None:
-    """The pay that running text (a title, a description) names, or ``None``.
+@dataclass(frozen=True, slots=True)
+class PayMention:
+    """A pay that running text names, at ``text[start:end]``, its pay word included."""
 
-    Only figures after a pay word count; bonuses, allowances and the legal sentence do not. Where
-    several stand there, the first one's basis is kept and the ends span all figures of that basis.
-    「最高」 and 「上看」 give a top without a guaranteed minimum.
+    pay: Pay
+    start: int
+    end: int
+
+
+def pay_mentions(text: str) -> list[PayMention]:
+    """Every pay that running text names, in order.
+
+    Only figures after a pay word count; bonuses, allowances and the legal sentence do not.
     """
     written = plain(text)
     if "薪" not in written and "待遇" not in written:
-        return None
+        return []
     written, _ = strip_legal(written)
-    found = [pay for cue in _CUE.finditer(written) if (pay := _after_cue(written, cue))]
+    return [found for cue in _CUE.finditer(written) if (found := _after_cue(written, cue))]
+
+
+def find_pay(text: str) -> Pay | None:
+    """The pay that running text (a title, a description) names, or ``None``.
+
+    Where several stand there, the first one's basis is kept and the ends span all figures of that
+    basis. 「最高」 and 「上看」 give a top without a guaranteed minimum.
+    """
+    found = [mention.pay for mention in pay_mentions(text)]
     if not found:
         return None
     same = [pay for pay in found if pay.basis is found[0].basis]
@@ -72,7 +88,7 @@ def find_pay(text: str) -> Pay | None:
     return pay_of(same[0].basis, min(lows, default=None), highest, inferred=inferred)
 
 
-def _after_cue(written: str, cue: re.Match[str]) -> Pay | None:
+def _after_cue(written: str, cue: re.Match[str]) -> PayMention | None:
     """The pay that stands right after a pay word, where it is one."""
     if _BARRIER.search(cue["between"]):
         return None
@@ -80,10 +96,12 @@ def _after_cue(written: str, cue: re.Match[str]) -> Pay | None:
     if amount is None:
         return None
     low, high = ends(amount)
-    if amount["more"] == "+" and (total := _SUM.match(written, amount.end())):
+    end = amount.end()
+    if amount["more"] == "+" and (total := _SUM.match(written, end)):
         low = value_of(total["sum"])
+        end = total.end()
     pay = settle(basis_of(written[cue.start() : amount.end() + 3]), low, high)
-    return pay if pay.disclosed else None
+    return PayMention(pay, cue.start(), end) if pay.disclosed else None
 
 
 def find_pay_wish(text: str) -> PayWish | None:

@@ -1,0 +1,64 @@
+"""The checks of one ad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from indexer.legal.combined import fraud_span, missing_facts
+from indexer.legal.findings import AdText, Finding, Level
+from indexer.legal.matching import Match, finding_of, matches
+from indexer.legal.pay import is_disclosed, pay_findings
+from indexer.legal.reading import Reading, read
+from indexer.legal.rulebook import rule_of
+
+
+def check(ad: AdText, *, today: date) -> tuple[Finding, ...]:
+    """Every phrase of an ad that may break a rule, by place; empty where there is none.
+
+    :param today: the day that counts where the ad states no first day of work.
+    :returns: offsets are those of ``ad.text`` as given. One place is shown once a ground or rule.
+    """
+    reading = read(ad.text)
+    found = [*_phrases(ad, reading), *pay_findings(ad, day=ad.start_date or today)]
+    return tuple(_one_a_place(found))
+
+
+def _phrases(ad: AdText, reading: Reading) -> Iterator[Finding]:
+    marks: list[Match] = []
+    for match in matches(reading):
+        if match.entry.score:
+            marks.append(match)
+        elif match.entry.level is Level.BLOCK:
+            if not is_disclosed(ad):
+                yield _finding(ad, reading, match)
+        else:
+            yield _finding(ad, reading, match)
+    if marks and (span := fraud_span(marks)):
+        start, end = reading.source_span(*span)
+        yield finding_of(marks[0].rule, "fraud", Level.REVIEW, ad.text, start, end)
+    if lacking := missing_facts(reading):
+        start, end = reading.source_span(lacking[0], lacking[1])
+        rule = rule_of("domestic")
+        yield finding_of(rule, "domestic-facts", Level.REVIEW, ad.text, start, end)
+
+
+def _finding(ad: AdText, reading: Reading, match: Match) -> Finding:
+    start, end = reading.source_span(match.start, match.end)
+    return finding_of(match.rule, match.entry.id, match.entry.level, ad.text, start, end)
+
+
+def _one_a_place(found: Iterable[Finding]) -> list[Finding]:
+    """By place; of findings of one rule, ground and level that overlap, the longest."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda finding: (finding.start - finding.end, finding.start)):
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda finding: (finding.start, finding.end, finding.rule))
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    if (one.rule, one.ground, one.level) != (other.rule, other.ground, other.level):
+        return False
+    overlap = one.start < other.end and other.start < one.end
+    return overlap or (one.start, one.end) == (other.start, other.end)

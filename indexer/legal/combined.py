@@ -1,0 +1,48 @@
+"""Findings that need more than one phrase: fraud by combination (R12), facts that are missing (R14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from indexer.legal.matching import Match
+from indexer.legal.reading import Reading
+from indexer.legal.rulebook import recruitment_facts
+
+_WINDOW = 150
+"""Characters within which the marks of one fraud stand together."""
+
+
+def fraud_span(marks: Sequence[Match]) -> tuple[int, int] | None:
+    """Where marks whose scores reach the threshold stand together, first mark to last.
+
+    :param marks: matches of one rule with scores. Each entry counts once.
+    """
+    ordered = sorted(marks, key=lambda mark: mark.start)
+    for first, opening in enumerate(ordered):
+        inside = [m for m in ordered[first:] if m.end <= opening.start + _WINDOW]
+        scores = {mark.entry.id: mark.entry.score for mark in inside}
+        if sum(scores.values()) >= opening.rule.threshold and len(inside) > 0:
+            return opening.start, max(mark.end for mark in inside)
+    return None
+
+
+def missing_facts(reading: Reading) -> tuple[int, int, tuple[str, ...]] | None:
+    """Where an ad calls itself domestic recruitment (R14), and the names of facts it lacks."""
+    announced, excluded, facts = _compiled()
+    found = announced.search(reading.text)
+    if found is None or excluded.search(reading.text):
+        return None
+    missing = tuple(name for name, fact in facts if not fact.search(reading.text))
+    return (*found.span(), missing) if missing else None
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[str], re.Pattern[str], tuple[tuple[str, re.Pattern[str]], ...]]:
+    data = recruitment_facts()
+    return (
+        re.compile("|".join(data["announced"])),
+        re.compile("|".join(data["not_announced"])),
+        tuple((name, re.compile("|".join(words))) for name, words in data["facts"].items()),
+    )

@@ -1,0 +1,68 @@
+"""Looks for the entries of the rulebook in a reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.legal.findings import Finding, Level
+from indexer.legal.reading import Reading
+from indexer.legal.rulebook import Entry, Rule, rules
+
+_REACH = 40
+"""Characters at each side of a phrase that can take its meaning away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry at ``text[start:end]`` of a reading."""
+
+    rule: Rule
+    entry: Entry
+    start: int
+    end: int
+
+
+def matches(reading: Reading) -> Iterator[Match]:
+    """Every place where an entry counts, rule by rule."""
+    characters = frozenset(reading.text)
+    for rule in rules():
+        for entry in rule.entries:
+            if entry.needs and entry.needs.isdisjoint(characters):
+                continue
+            for found in entry.pattern.finditer(reading.text):
+                start, end = found.span()
+                if start < end and _counts(entry, reading, start, end):
+                    yield Match(rule, entry, start, end)
+
+
+def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:
+    """A finding of a rule at ``text[start:end]`` of the text that was given."""
+    return Finding(
+        rule=rule.rule,
+        ground=rule.ground,
+        level=level,
+        start=start,
+        end=end,
+        phrase=text[start:end],
+        article=rule.article,
+        source=rule.source,
+        explanation=rule.explanation,
+        proposal=rule.proposal,
+        entry=entry,
+    )
+
+
+def _counts(entry: Entry, reading: Reading, start: int, end: int) -> bool:
+    text = reading.text
+    if entry.before or entry.after or entry.around:
+        first, last = reading.clause(start, end)
+        left = text[max(first, start - _REACH) : start]
+        right = text[end : min(last, end + _REACH)]
+        if entry.before and entry.before.search(left):
+            return False
+        if entry.after and entry.after.match(right):
+            return False
+        if entry.around and entry.around.search(left + text[start:end] + right):
+            return False
+    return not (entry.anywhere and entry.anywhere.search(text))

@@ -1,0 +1,185 @@
+"""The rules as data: what is looked for, where it does not count, and what is said about it.
+
+One file under ``rules/`` for each ground or rule; ``docs/legal-checks.md`` tells how to change it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from indexer.legal.findings import Level, Wording
+from indexer.text.fold import fold
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_MACRO = re.compile(r"<([a-z_]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence, the phrase that must be found in it, and ``None`` where nothing may be."""
+
+    text: str
+    phrase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that is looked for.
+
+    :param needs: a text without any of these characters cannot hold it; empty: always looked for.
+    :param pattern: matches the phrase in a reading.
+    :param before: where it matches in the clause left of the phrase, the phrase does not count.
+    :param after: likewise, right of the phrase.
+    :param around: likewise, anywhere in the clause.
+    :param anywhere: likewise, anywhere in the ad: a duty or a statute that makes it lawful.
+    :param score: weight as an ingredient of a combination (R12); 0 for one that counts by itself.
+    """
+
+    id: str
+    level: Level
+    needs: frozenset[str]
+    pattern: re.Pattern[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    around: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+    score: int
+    since: str
+    shown: tuple[str, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one file says: the law, the words for people, and the entries."""
+
+    file: str
+    rule: str
+    ground: str | None
+    article: str
+    source: str
+    checked: str
+    explanation: Wording
+    proposal: Wording
+    entries: tuple[Entry, ...]
+    threshold: int
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, in the order of their files' names."""
+    macros = _macros()
+    folder = files("indexer.legal").joinpath("rules")
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
+    return tuple(
+        _rule(name, tomllib.loads(folder.joinpath(name).read_text("utf-8")), macros)
+        for name in names
+        if not name.startswith("_")
+    )
+
+
+@cache
+def rule_of(file: str) -> Rule:
+    """The rule of one file under ``rules/``, named without its ending."""
+    return next(rule for rule in rules() if rule.file == file)
+
+
+@cache
+def recruitment_facts() -> Mapping[str, Any]:
+    """What a domestic recruitment before foreign hiring (R14) calls itself, and must state."""
+    source = files("indexer.legal").joinpath("rules", "domestic.toml")
+    facts: Mapping[str, Any] = tomllib.loads(source.read_text("utf-8"))["recruitment"]
+    return facts
+
+
+@cache
+def evasions() -> dict[str, str]:
+    """What is written to hide a word → the word; folded, no blanks."""
+    return {fold(hidden): word for hidden, word in _shared()["evasions"].items()}
+
+
+def wording(data: Mapping[str, str]) -> Wording:
+    """The text of a data file's ``{zh, en}`` table."""
+    return Wording(data["zh"], data["en"])
+
+
+def pattern_of(patterns: Iterable[str], macros: Mapping[str, str]) -> re.Pattern[str] | None:
+    """One expression over several, with ``<names>`` filled in; ``None`` where there are none.
+
+    Han characters are folded as the reading is, so that data files may use any spelling.
+    """
+    filled = [_fill(one, macros) for one in patterns]
+    return re.compile("|".join(filled)) if filled else None
+
+
+def _fill(written: str, macros: Mapping[str, str]) -> str:
+    filled = _MACRO.sub(lambda match: macros[match[1]], written)
+    return _HAN.sub(lambda match: fold(match[0]), filled)
+
+
+@cache
+def _shared() -> dict[str, Any]:
+    source = files("indexer.legal").joinpath("rules", "_shared.toml")
+    return tomllib.loads(source.read_text("utf-8"))
+
+
+def _macros() -> dict[str, str]:
+    """Word lists by name, longest word first; a list may use the lists above it."""
+    macros: dict[str, str] = {}
+    for name, words in _shared()["lists"].items():
+        macros[name] = _alternation(words, macros)
+    return macros
+
+
+def _alternation(words: Iterable[str], macros: Mapping[str, str]) -> str:
+    by_length = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(_fill(word, macros) for word in by_length) + ")"
+
+
+def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
+    return Rule(
+        file=name.removesuffix(".toml"),
+        rule=data["rule"],
+        ground=data.get("ground"),
+        article=data["article"],
+        source=data["source"],
+        checked=str(data["checked"]),
+        explanation=wording(data["explanation"]),
+        proposal=wording(data["proposal"]),
+        entries=tuple(_entry(entry, data, macros) for entry in data.get("entry", ())),
+        threshold=data.get("threshold", 0),
+    )
+
+
+def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str, str]) -> Entry:
+    if "terms" in data:
+        macros = {**macros, "terms": _alternation(data["terms"], macros)}
+    pattern = pattern_of(data["patterns"], macros)
+    if pattern is None:
+        raise ValueError(f"entry {data['id']} looks for nothing")
+    common = rule.get("unless", {})
+
+    def unless(where: str) -> re.Pattern[str] | None:
+        return pattern_of([*common.get(where, ()), *data.get(where, ())], macros)
+
+    found = [Example(text, phrase) for text, phrase in data.get("bad", ())]
+    return Entry(
+        id=data["id"],
+        level=Level(data.get("level", rule.get("level", "REVIEW"))),
+        needs=frozenset(fold(data.get("needs", ""))),
+        pattern=pattern,
+        before=unless("before"),
+        after=unless("after"),
+        around=unless("around"),
+        anywhere=unless("anywhere"),
+        score=data.get("score", 0),
+        since=str(data.get("since", rule["since"])),
+        shown=tuple(data["patterns"]),
+        examples=(*found, *(Example(text, None) for text in data.get("good", ()))),
+    )
