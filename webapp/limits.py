@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from http import HTTPStatus
+from time import time
+
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -11,13 +14,21 @@ _API = "/api/"
 
 def init_app(app: Flask, *, pages: str, api: str) -> None:
     """Limit every address, pages and API apart; the answer beyond is 429 with the time left."""
-    Limiter(
+    limiter = Limiter(
         _address_and_part,
         app=app,
         application_limits=[lambda: api if _is_api() else pages],
         storage_uri="memory://",
-        headers_enabled=True,
     )
+
+    def say_when(response: Response) -> Response:
+        reached = limiter.current_limit
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and reached:
+            seconds = max(1, int(reached.reset_at - time()))
+            response.headers["Retry-After"] = str(seconds)
+        return response
+
+    app.after_request(say_when)
 
 
 def _is_api() -> bool:

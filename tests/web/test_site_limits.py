@@ -35,6 +35,12 @@ def test_a_page_too_many_says_when_to_come_back(limited: FlaskClient) -> None:
     assert "Content-Security-Policy" in response.headers
 
 
+def test_an_answer_within_the_limit_says_nothing_of_it(limited: FlaskClient) -> None:
+    names = " ".join(limited.get(PAGE).headers.keys()).lower()
+    assert "retry" not in names
+    assert "limit" not in names
+
+
 def test_an_api_answer_too_many_is_a_problem(limited: FlaskClient) -> None:
     assert [_ask(limited, API) for _ in range(4)] == [400, 400, 400, 429]
     response = limited.get(API, headers={"X-Forwarded-For": "203.0.113.1"})
