@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import subprocess
@@ -76,7 +77,13 @@ def _fill(parts: Wiring, vacancies: int) -> None:
         parts.gazetteer, parts.occupations, parts.today(), vacancies=vacancies
     )
     source = InventedRecords(SourceFormat.TABLE_CSV, records)
-    import_files(parts.database, [Path("vacancies")], opener=lambda _path, _format: source)
+    numbers = itertools.count(1)  # the same ids, so the same order among equals, in every run
+    import_files(
+        parts.database,
+        [Path("vacancies")],
+        opener=lambda _path, _format: source,
+        ids=lambda: f"a{next(numbers):011}",
+    )
 
 
 def _index(parts: Wiring, lease: WorkLease) -> None:
