@@ -127,14 +127,14 @@ class Settings(BaseSettings):
         examples=["2026-11-01"],
     )
     rate_limit_pages: str = Field(
-        default="120 per minute",
+        default="300 per minute",
         description="Pages that one address may ask for.",
         examples=["60 per minute; 1000 per hour"],
     )
     rate_limit_api: str = Field(
-        default="60 per minute",
+        default="600 per minute",
         description="API answers that one address may ask for.",
-        examples=["600 per minute"],
+        examples=["60 per minute"],
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe messages that are logged.", examples=["debug"]
