@@ -87,6 +87,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         rf"|{_MARK}{{0,2}}(?={_HAN}(?!{_HAN})))"
         rf"|(?<={_HAN}{_COMMA})(?<!{_HAN}{{2}}{_COMMA}) ?(?={_HAN}(?!{_HAN}))"
         rf"|(?<=[0-9] )(?={_HAN})|(?<={_HAN} )(?=[0-9])"
+        # lone digits (3 0 歲), and marks between Latin letters and a lone Han character (o 型)
+        r"|(?<=[0-9] )(?<![0-9]{2} )(?=[0-9](?![0-9]))"
+        rf"|(?<=[a-z0-9]{_MARK}){_MARK}{{0,2}}(?={_HAN}(?!{_HAN}))"
     )
     heads = "".join(map(re.escape, words))
     return re.compile(rf"[{heads}{_MARK[1:-1]}{_COMMA[1:-1]}](?:{literal}|{gaps})"), becomes

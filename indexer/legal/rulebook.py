@@ -163,10 +163,10 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
     pattern = pattern_of(data["patterns"], macros)
     if pattern is None:
         raise ValueError(f"entry {data['id']} looks for nothing")
-    common = rule.get("unless", {})
+    sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
     def unless(where: str) -> re.Pattern[str] | None:
-        return pattern_of([*common.get(where, ()), *data.get(where, ())], macros)
+        return pattern_of([one for source in sources for one in source.get(where, ())], macros)
 
     found = [Example(text, phrase) for text, phrase in data.get("bad", ())]
     return Entry(
