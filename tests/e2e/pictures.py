@@ -98,6 +98,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Takes the pictures; 1 where a browser complained."""
     parser = argparse.ArgumentParser(prog="scripts/pictures", description=__doc__)
     parser.add_argument("--vacancies", type=int, default=3_000, help="invented vacancies")
+    parser.add_argument(
+        "--leave-readme", action="store_true", help="do not replace the picture of the README"
+    )
     parser.add_argument("--only", default="", help="only pictures with this word in their name")
     options = parser.parse_args(arguments)
     OUTPUT.mkdir(parents=True, exist_ok=True)
@@ -113,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
                     print(
                         f"· {path.relative_to(ROOT)} {path.stat().st_size // 1024} KB", flush=True
                     )
-                    if scene.name == README_SCENE:
+                    if scene.name == README_SCENE and not options.leave_readme:
                         README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
                         shutil.copyfile(path, README_PICTURE)
         browser.close()
