@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from webapp.commands.administration import database, settings
+from webapp.commands.check import check
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
 from webapp.commands.places import geocode
@@ -29,7 +30,7 @@ def cli(language: str | None) -> None:
 
 
 for _command in (
-    import_, template, index, search, understand, geocode, serve, database, settings,
+    import_, template, index, search, understand, geocode, check, serve, database, settings,
 ):  # fmt: skip
     cli.add_command(_command)
 

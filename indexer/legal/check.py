@@ -8,7 +8,7 @@ from datetime import date
 from indexer.legal.combined import fraud_span, missing_facts
 from indexer.legal.findings import AdText, Finding, Level
 from indexer.legal.matching import Match, finding_of, matches
-from indexer.legal.pay import is_disclosed, pay_findings
+from indexer.legal.pay import is_disclosed, pay_findings, undisclosed_field
 from indexer.legal.reading import Reading, read
 from indexer.legal.rulebook import rule_of
 
@@ -21,6 +21,8 @@ def check(ad: AdText, *, today: date) -> tuple[Finding, ...]:
     """
     reading = read(ad.text)
     found = [*_phrases(ad, reading), *pay_findings(ad, day=ad.start_date or today)]
+    if not any(one.rule == "R7" for one in found) and (withheld := undisclosed_field(ad)):
+        found.append(withheld)
     return tuple(_one_a_place(found))
 
 

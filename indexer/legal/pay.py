@@ -28,12 +28,14 @@ _DAY_HOURS = re.compile(
 )
 _BASE_WORD = re.compile(r"底薪|本薪|基本薪|底$")
 _ADDITIONS = re.compile(r"\+|另|加|獎金|津貼|抽成|業績|補助")
+_RAISE = re.compile(r"加(?!權)\D{0,3}\d")  # 月薪資加3,000元: an addition, not a pay
 _TOTAL = re.compile(rf"(?:合計|共計|總計|總共|總和|共|=)\s?(?:約|為|:)?\s?\$?\s?({NUMBER})")
 _MONEY = re.compile(rf"({NUMBER})\s?(?:元|塊|k\b|/[時日月天]|起)|(?:薪|\$|nt)\D{{0,6}}({NUMBER})")
 _MONEY_FROM = 10.0  # a piece may be paid little; smaller numbers count other things
 _WEEKS_A_MONTH = 52 / 12
 _DAYS_A_WEEK = 5
 _FULL_DAY = 8.0
+_LEAST_SHARE = 0.4
 _REACH = 30
 
 
@@ -51,10 +53,14 @@ def pay_findings(ad: AdText, *, day: date) -> Iterator[Finding]:
     yield from _mismatch(ad, mentions)
     if ad.pay and not any(mention.pay.basis is ad.pay.basis for mention in mentions):
         yield from _minimum_of_fields(ad, text, day)
-    if ad.pay and ad.pay.basis is PayBasis.NEGOTIABLE and not is_disclosed(ad):
-        yield finding_of(
-            rule_of("pay-undisclosed"), "pay-undisclosed-field", Level.BLOCK, ad.text, 0, 0
-        )
+
+
+def undisclosed_field(ad: AdText) -> Finding | None:
+    """Pay that the fields withhold and that stands nowhere else."""
+    if ad.pay is None or ad.pay.basis is not PayBasis.NEGOTIABLE or is_disclosed(ad):
+        return None
+    rule = rule_of("pay-undisclosed")
+    return finding_of(rule, "pay-undisclosed-field", Level.BLOCK, ad.text, 0, 0)
 
 
 def is_disclosed(ad: AdText) -> bool:
@@ -90,7 +96,7 @@ class _Judged:
 def _minimum(source: str, text: str, mention: PayMention, day: date) -> Iterator[Finding]:
     pay = mention.pay
     offered = pay.minimum if pay.minimum is not None else pay.maximum
-    if offered is None:
+    if offered is None or _RAISE.search(text, mention.start, mention.end):
         return
     near = text[max(0, mention.start - _REACH) : mention.end + _REACH]
     judged = _judge(pay.basis, offered, text, near, day)
@@ -129,7 +135,9 @@ def _judge(basis: PayBasis, offered: float, text: str, near: str, day: date) -> 
             return None
         month_hours = hours * _DAYS_A_WEEK * _WEEKS_A_MONTH
         return _Judged(offered / month_hours, wage.hour, None, certain=False)
-    return _Judged(offered, wage.month, expected and expected.month, certain=True)
+    # so little is the pay of a few hours, or no pay: a person looks
+    certain = offered >= wage.month * _LEAST_SHARE
+    return _Judged(offered, wage.month, expected and expected.month, certain=certain)
 
 
 def _hours_a_day(text: str) -> float | None:
