@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from indexer.normalise.dates import parse_date
-from indexer.records import Record
-from indexer.sources.base import RowError
+from indexer.records import Record, ResumeRecord, VacancyRecord
+from indexer.sources.base import Row, RowError
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 _CITY = re.compile(r"^\s*([臺台]?\w{1,2}[市縣])\s*(.*?)\s*$")
 
@@ -30,6 +31,17 @@ class FieldError(Exception):
     def at(self, number: int) -> RowError:
         """As the error of this row."""
         return RowError(number, self.field, shortened(self.value), self.code, self.values)
+
+
+def read_rows(
+    items: Iterable[tuple[int, T]], read: Callable[[T], VacancyRecord | ResumeRecord]
+) -> Iterator[Row | RowError]:
+    """The rows of numbered items; an item that ``read`` refuses becomes a row error."""
+    for number, item in items:
+        try:
+            yield Row(number, read(item))
+        except FieldError as error:
+            yield error.at(number)
 
 
 def shortened(value: str) -> str:

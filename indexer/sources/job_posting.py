@@ -16,6 +16,7 @@ from indexer.sources.fields import (
     date_or_none,
     digest,
     money_or_none,
+    read_rows,
     text_or_none,
 )
 from indexer.vocabulary import PayBasis, Remote
@@ -80,11 +81,7 @@ class JobPostings:
         self.total: int | None = len(self._postings)
 
     def __iter__(self) -> Iterator[Row | RowError]:
-        for number, posting in enumerate(self._postings, start=1):
-            try:
-                yield Row(number, vacancy(posting))
-            except FieldError as error:
-                yield error.at(number)
+        return read_rows(enumerate(self._postings, start=1), vacancy)
 
 
 def vacancy(posting: Mapping[str, Any]) -> VacancyRecord:

@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.records import Experience, ResumeRecord, Schooling
 from indexer.sources.base import Row, RowError, SourceFormat
-from indexer.sources.fields import FieldError, built, date_or_none, digest, text_or_none
+from indexer.sources.fields import FieldError, built, date_or_none, digest, read_rows, text_or_none
 
 SOURCE = "json_resume"
 
@@ -38,11 +38,7 @@ class JsonResumes:
         self.total: int | None = len(self._resumes)
 
     def __iter__(self) -> Iterator[Row | RowError]:
-        for number, content in enumerate(self._resumes, start=1):
-            try:
-                yield Row(number, resume(content))
-            except FieldError as error:
-                yield error.at(number)
+        return read_rows(enumerate(self._resumes, start=1), resume)
 
 
 def resume(content: Mapping[str, Any]) -> ResumeRecord:

@@ -18,7 +18,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 from indexer.errors import SourceError
 from indexer.records import VacancyRecord
 from indexer.sources.base import Row, RowError, SourceFormat
-from indexer.sources.fields import FieldError, built, date_or_none, money_or_none, text_or_none
+from indexer.sources.fields import (
+    FieldError,
+    built,
+    date_or_none,
+    money_or_none,
+    read_rows,
+    text_or_none,
+)
 from indexer.sources.opening import checked_archive, csv_lines
 from indexer.vocabulary import PayBasis
 
@@ -145,16 +152,16 @@ class Table:
         self.total: int | None = len(self._rows)
 
     def __iter__(self) -> Iterator[Row | RowError]:
+        return read_rows(self._filled_rows(), vacancy)
+
+    def _filled_rows(self) -> Iterator[tuple[int, dict[str, object]]]:
+        """Rows that are neither blank nor the template's example, cells by record field."""
         mark = layout()[1]
         for number, row in enumerate(self._rows, start=self._first):
             cells = {c.field: row[n] for n, c in self._columns.items() if n < len(row)}
-            own_number = _plain(cells.get("source_id")) or ""
-            if own_number.startswith(mark) or not any(_plain(v) for v in cells.values()):
-                continue
-            try:
-                yield Row(number, vacancy(cells))
-            except FieldError as error:
-                yield error.at(number)
+            is_example = (_plain(cells.get("source_id")) or "").startswith(mark)
+            if not is_example and any(_plain(v) for v in cells.values()):
+                yield number, cells
 
 
 def vacancy(cells: Mapping[str, object]) -> VacancyRecord:

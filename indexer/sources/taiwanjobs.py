@@ -21,12 +21,12 @@ from indexer.errors import SourceError
 from indexer.records import VacancyRecord
 from indexer.sources.base import Row, RowError, SourceFormat
 from indexer.sources.fields import (
-    FieldError,
     built,
     city_and_district,
     date_or_none,
     digest,
     money_or_none,
+    read_rows,
     text_or_none,
 )
 from indexer.sources.opening import csv_lines
@@ -143,11 +143,7 @@ class TaiwanJobs:
         self._rows = rows
 
     def __iter__(self) -> Iterator[Row | RowError]:
-        for number, cells in enumerate(self._rows, start=1):
-            try:
-                yield Row(number, vacancy(cells))
-            except FieldError as error:
-                yield error.at(number)
+        return read_rows(enumerate(self._rows, start=1), vacancy)
 
 
 def vacancy(cells: Mapping[str, Any]) -> VacancyRecord:
