@@ -28,11 +28,12 @@ def check(ad: AdText, *, today: date) -> tuple[Finding, ...]:
 
 def _phrases(ad: AdText, reading: Reading) -> Iterator[Finding]:
     marks: list[Match] = []
+    withheld = not is_disclosed(ad)
     for match in matches(reading):
         if match.entry.score:
             marks.append(match)
         elif match.entry.level is Level.BLOCK:
-            if not is_disclosed(ad):
+            if withheld:
                 yield _finding(ad, reading, match)
         else:
             yield _finding(ad, reading, match)
@@ -53,14 +54,13 @@ def _finding(ad: AdText, reading: Reading, match: Match) -> Finding:
 def _one_a_place(found: Iterable[Finding]) -> list[Finding]:
     """By place; of findings of one rule, ground and level that overlap, the longest."""
     kept: list[Finding] = []
-    for one in sorted(found, key=lambda finding: (finding.start - finding.end, finding.start)):
-        if not any(_same(one, other) for other in kept):
+    latest: dict[tuple[str, str | None, Level], int] = {}
+    for one in sorted(found, key=lambda finding: (finding.start, -finding.end)):
+        key = (one.rule, one.ground, one.level)
+        at = latest.get(key)
+        if at is None or (one.start >= kept[at].end and (one.start, one.end) != (0, 0)):
+            latest[key] = len(kept)
             kept.append(one)
+        elif one.end - one.start > kept[at].end - kept[at].start:
+            kept[at] = one
     return sorted(kept, key=lambda finding: (finding.start, finding.end, finding.rule))
-
-
-def _same(one: Finding, other: Finding) -> bool:
-    if (one.rule, one.ground, one.level) != (other.rule, other.ground, other.level):
-        return False
-    overlap = one.start < other.end and other.start < one.end
-    return overlap or (one.start, one.end) == (other.start, other.end)

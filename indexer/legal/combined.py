@@ -1,8 +1,9 @@
-"""Findings that need more than one phrase: fraud by combination (R12), facts that are missing (R14)."""
+"""Findings of more than one phrase: fraud by combination (R12), facts that are missing (R14)."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 
@@ -20,10 +21,13 @@ def fraud_span(marks: Sequence[Match]) -> tuple[int, int] | None:
     :param marks: matches of one rule with scores. Each entry counts once.
     """
     ordered = sorted(marks, key=lambda mark: mark.start)
+    starts = [mark.start for mark in ordered]
     for first, opening in enumerate(ordered):
-        inside = [m for m in ordered[first:] if m.end <= opening.start + _WINDOW]
+        reach = opening.start + _WINDOW
+        near = ordered[first : bisect_left(starts, reach)]
+        inside = [mark for mark in near if mark.end <= reach]
         scores = {mark.entry.id: mark.entry.score for mark in inside}
-        if sum(scores.values()) >= opening.rule.threshold and len(inside) > 0:
+        if sum(scores.values()) >= opening.rule.threshold:
             return opening.start, max(mark.end for mark in inside)
     return None
 

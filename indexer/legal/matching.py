@@ -36,7 +36,7 @@ def matches(reading: Reading) -> Iterator[Match]:
                     yield Match(rule, entry, start, end)
 
 
-def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:
+def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:  # noqa: PLR0917
     """A finding of a rule at ``text[start:end]`` of the text that was given."""
     return Finding(
         rule=rule.rule,
@@ -56,9 +56,8 @@ def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end:
 def _counts(entry: Entry, reading: Reading, start: int, end: int) -> bool:
     text = reading.text
     if entry.before or entry.after or entry.around:
-        first, last = reading.clause(start, end)
-        left = text[max(first, start - _REACH) : start]
-        right = text[end : min(last, end + _REACH)]
+        first, last = reading.clause(start, end, _REACH)
+        left, right = text[first:start], text[end:last]
         if entry.before and entry.before.search(left):
             return False
         if entry.after and entry.after.match(right):

@@ -21,7 +21,9 @@ from indexer.normalise.pay_mentions import PayMention, pay_mentions
 from indexer.normalise.plain import plain
 from indexer.vocabulary import PayBasis
 
-_PART_TIME = re.compile(r"兼職|兼差|工讀|部分工時|部份工時|計時|半[天日]|part[- ]?time|\bpt\b|時段|彈性工時")
+_PART_TIME = re.compile(
+    r"兼職|兼差|工讀|部分工時|部份工時|計時|半[天日]|part[- ]?time|\bpt\b|時段|彈性工時"
+)
 _DAY_HOURS = re.compile(
     r"(?:每[天日]|一[天日]|日班|工時|半日班|半天班|[(])(?:工作|上班|約)?:?\s?(\d{1,2}(?:\.5)?)\s?(?:個)?小時"
     r"|(\d{1,2}(?:\.5)?)\s?(?:個)?小時(?:/[天日]|[)])"
@@ -70,9 +72,7 @@ def is_disclosed(ad: AdText) -> bool:
     written = plain(ad.text)
     if strip_legal(written)[1]:
         return True
-    return any(
-        value_of(found[1] or found[2]) >= _MONEY_FROM for found in _MONEY.finditer(written)
-    )
+    return any(value_of(found[1] or found[2]) >= _MONEY_FROM for found in _MONEY.finditer(written))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +115,22 @@ def _minimum(source: str, text: str, mention: PayMention, day: date) -> Iterator
         yield _minimum_finding(source, judged.level, mention.start, mention.end, day)
 
 
-def _judge(basis: PayBasis, offered: float, text: str, near: str, day: date) -> _Judged | None:
+def _judge(  # noqa: PLR0911
+    basis: PayBasis, offered: float, text: str, near: str, day: date
+) -> _Judged | None:
     """The pay and the wage it must reach; ``None`` where the ad does not let them be compared."""
     wage, expected = confirmed_wage(day), expected_wage(day)
     if wage is None or wage.month is None or wage.hour is None:
         return None
     if basis is PayBasis.HOUR:
-        return _Judged(offered, wage.hour, expected and expected.hour, certain=True)
+        return _Judged(offered, wage.hour, expected.hour if expected else None, certain=True)
     hours = _hours_a_day(near) or _hours_a_day(text)
     if basis is PayBasis.DAY:
         least = wage.hour * (hours or _FULL_DAY)
         return _Judged(offered, least, None, certain=hours is not None)
-    if basis is PayBasis.YEAR:
-        return _Judged(offered / 12, wage.month, None, certain=False)
     if basis is not PayBasis.MONTH:
-        return None
+        yearly = basis is PayBasis.YEAR
+        return _Judged(offered / 12, wage.month, None, certain=False) if yearly else None
     if (hours and hours < _FULL_DAY) or _PART_TIME.search(near):
         if hours is None:
             return None
@@ -137,7 +138,7 @@ def _judge(basis: PayBasis, offered: float, text: str, near: str, day: date) -> 
         return _Judged(offered / month_hours, wage.hour, None, certain=False)
     # so little is the pay of a few hours, or no pay: a person looks
     certain = offered >= wage.month * _LEAST_SHARE
-    return _Judged(offered, wage.month, expected and expected.month, certain=certain)
+    return _Judged(offered, wage.month, expected.month if expected else None, certain=certain)
 
 
 def _hours_a_day(text: str) -> float | None:
@@ -191,9 +192,15 @@ def _width(ad: AdText, mentions: Sequence[PayMention], day: date) -> Iterator[Fi
                 rule, "pay-top-only", Level.REVIEW, ad.text, mention.start, mention.end
             )
     pay = ad.pay
-    if pay and pay.basis is PayBasis.MONTH and pay.minimum and pay.maximum and not mentions:
-        if pay.minimum < threshold.month and pay.maximum - pay.minimum > threshold.width:
-            yield finding_of(rule, "pay-width-field", Level.REVIEW, ad.text, 0, 0)
+    in_fields = pay and pay.basis is PayBasis.MONTH and not mentions
+    if (
+        in_fields
+        and pay
+        and pay.minimum
+        and pay.maximum
+        and (pay.minimum < threshold.month and pay.maximum - pay.minimum > threshold.width)
+    ):
+        yield finding_of(rule, "pay-width-field", Level.REVIEW, ad.text, 0, 0)
 
 
 def _mismatch(ad: AdText, mentions: Sequence[PayMention]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """How the checks read a text: folded, with its lines kept and with evasions undone.
 
-Evasions that hide a word from a reader of bytes but not from a person: blanks or marks between
-the characters (女 性 優 先, 女.性), full width, zhuyin (ㄋㄩˇ), pictograms (🚺), euphemisms (生理女).
+Evasions hide a word from a machine but not from a person: blanks or marks between the
+characters (女 性 優 先, 女.性), full width, zhuyin (ㄋㄩˇ), pictograms (🚺), euphemisms (生理女).
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ class Reading:
         """Where ``text[start:end]`` (not empty) stands in the text that was given."""
         return self.starts[start], self.ends[end - 1]
 
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """The bounds of the sentence or line around ``text[start:end]``."""
-        left = max(self.text.rfind(mark, 0, start) for mark in _CLAUSE_ENDS) + 1
-        rights = [at for mark in _CLAUSE_ENDS if (at := self.text.find(mark, end)) >= 0]
-        return left, min(rights, default=len(self.text))
+    def clause(self, start: int, end: int, reach: int) -> tuple[int, int]:
+        """The bounds of the sentence or line around ``text[start:end]``, ``reach`` at most."""
+        first, last = max(0, start - reach), min(len(self.text), end + reach)
+        left = max(self.text.rfind(mark, first, start) for mark in _CLAUSE_ENDS) + 1
+        rights = [at for mark in _CLAUSE_ENDS if (at := self.text.find(mark, end, last)) >= 0]
+        return max(first, left), min(rights, default=last)
 
 
 def read(text: str) -> Reading:

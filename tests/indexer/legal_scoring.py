@@ -1,4 +1,4 @@
-"""Counts findings against the labels of tests/indexer/legal_sentences (its README: How to count)."""
+"""Counts findings against the labels of tests/indexer/legal_sentences (see its README)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ad_of(row: dict[str, Any]) -> AdText:
 
 
 def count(rows: Iterable[dict[str, Any]]) -> Counter[str]:
-    """``{level} expected | found | right | false``: labels, labels found, right and false findings."""
+    """``{level} expected | found | right | false``: labels, labels found, findings."""
     counts: Counter[str] = Counter()
     for row in rows:
         expected = row["expect"]

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from indexer.legal import AdText, Finding, OfferedPay
 
 
-@click.command(cls=Spoken, help="檢查職缺廣告的文字是否觸法。每行一則廣告（純文字或 JSON），輸出每行一個 JSON。")
+@click.command(
+    cls=Spoken,
+    help="檢查職缺廣告的文字是否觸法。每行一則廣告（純文字或 JSON），輸出每行一個 JSON。",
+)
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
 @option(
     "--date",

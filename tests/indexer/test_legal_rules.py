@@ -1,0 +1,129 @@
+"""Every rule keeps its own examples, and no pattern can blow up."""
+
+from __future__ import annotations
+
+import re._constants as codes
+import re._parser as parser
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.legal import AdText, Level, check
+from indexer.legal.rulebook import Entry, Example, Rule, rules
+
+TODAY = date(2026, 11, 1)
+ENTRIES = [entry for rule in rules() for entry in rule.entries]
+EXAMPLES = [(rule, entry, example) for rule in rules() for entry in rule.entries
+            for example in entry.examples]  # fmt: skip
+GROUNDS = {"種族", "階級", "語言", "思想", "宗教", "黨派", "籍貫", "出生地", "性別", "性傾向",
+           "年齡", "婚姻", "容貌", "五官", "身心障礙", "星座", "血型", "工會會員身分"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "entry", "example"), EXAMPLES, ids=lambda value: getattr(value, "id", None)
+)
+def test_an_entry_keeps_its_examples(rule: Rule, entry: Entry, example: Example) -> None:
+    found = [one for one in check(AdText(example.text), today=TODAY)
+             if (one.rule, one.ground) == (rule.rule, rule.ground)]  # fmt: skip
+    if example.phrase is None:
+        assert not found
+    else:
+        start = example.text.index(example.phrase)
+        end = start + len(example.phrase)
+        assert any(one.start < end and start < one.end for one in found)
+
+
+def test_every_ground_of_the_law_has_a_rule() -> None:
+    assert {rule.ground for rule in rules() if rule.ground} == GROUNDS
+
+
+def test_only_withheld_and_low_pay_blocks() -> None:
+    blocking = {rule.rule for rule in rules() for entry in rule.entries
+                if entry.level is Level.BLOCK}  # fmt: skip
+    assert blocking == {"R7"}
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_no_pattern_repeats_without_bound(entry: Entry) -> None:
+    for one in (entry.pattern, entry.before, entry.after, entry.around, entry.anywhere):
+        if one is not None:
+            assert not list(_nested(parser.parse(one.pattern), inside=False))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_the_needed_characters_stand_in_every_match(entry: Entry) -> None:
+    if entry.needs:
+        assert _covers(parser.parse(entry.pattern.pattern), entry.needs)
+
+
+@pytest.mark.parametrize(
+    "piece", ["限", "女", "限女 ", "年齡", "1", "月薪", "35歲", "不限", " ", ".", "限.", "先繳"]
+)
+def test_time_grows_with_length_only(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        start = time.process_time()
+        check(AdText(text), today=TODAY)
+        return time.process_time() - start
+
+    seconds(1_000)
+    short, long = seconds(5_000), seconds(20_000)
+    assert long < 12 * short + 0.5
+
+
+@given(st.text(max_size=200))
+def test_offsets_are_those_of_the_text_given(text: str) -> None:
+    given_text = text + "，限 女 性，ㄋㄩˇ生優先"
+    found = check(AdText(given_text), today=TODAY)
+    assert all(given_text[one.start : one.end] == one.phrase for one in found)
+
+
+def _nested(items: Iterable[Any], *, inside: bool) -> Iterator[Any]:
+    for code, value in items:
+        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
+            unbounded = value[1] is codes.MAXREPEAT
+            if unbounded and inside:
+                yield value
+            yield from _nested(value[2], inside=inside or unbounded)
+        else:
+            for part in _parts(code, value):
+                yield from _nested(part, inside=inside)
+
+
+def _parts(code: Any, value: Any) -> list[Any]:
+    if code is codes.BRANCH:
+        return list(value[1])
+    if code is codes.SUBPATTERN:
+        return [value[3]]
+    if code in (codes.ASSERT, codes.ASSERT_NOT):
+        return [value[1]]
+    return []
+
+
+def _covers(items: Iterable[Any], needs: frozenset[str]) -> bool:
+    return any(_holds(code, value, needs) for code, value in items)
+
+
+def _holds(code: Any, value: Any, needs: frozenset[str]) -> bool:
+    if code is codes.LITERAL:
+        return chr(value) in needs
+    if code is codes.IN:
+        return all(_one_of(kind, one, needs) for kind, one in value)
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
+        return value[0] > 0 and _covers(value[2], needs)
+    if code is codes.BRANCH:
+        return all(_covers(branch, needs) for branch in value[1])
+    return code is codes.SUBPATTERN and _covers(value[3], needs)
+
+
+def _one_of(kind: Any, one: Any, needs: frozenset[str]) -> bool:
+    if kind is codes.LITERAL:
+        return chr(one) in needs
+    if kind is codes.RANGE:
+        return all(chr(code) in needs for code in range(one[0], one[1] + 1))
+    return kind is codes.CATEGORY and one is codes.CATEGORY_DIGIT and needs >= set("0123456789")
