@@ -46,8 +46,8 @@ A new wage or threshold is one more table in `indexer/legal/thresholds/`; old on
 - Labelled sentences written by someone who had not seen the rules, first and only look: REVIEW
   recall .873, precision .970, no false BLOCK. The bar of .92 for recall is **not reached**.
 - 35,292 real ads of 2017-2026, title, pay and text. Withheld pay (R7 BLOCK) in 18 of 100, nearly
-  all bare 待遇面議 of boards whose legal sentence was lost in copying; too wide ranges (R7) in 7 of 100;
-  all other rules together in about 1 of 100.
+  all bare 待遇面議 of boards whose legal sentence was lost in copying;
+  too wide ranges (R7) in 7 of 100; all other rules together in about 1 of 100.
 - 75 REVIEW flags outside pay, drawn among 218 different ones, judged by hand: 33 right, 29 wrong,
   13 a plain request for a photograph (advice since). Precision .44 on such ads, mostly of software
   work; .53 without the photographs. All 5 BLOCKs under the minimum wage are right by the year that
