@@ -45,6 +45,9 @@ ERRORS: Mapping[str, str] = {
     "file_empty": "%(file)s 是空的。",
     "file_too_large": "%(file)s 超過 %(most_megabytes)s MB。請分成幾個檔案。",
     "file_cut_off": "%(file)s 沒有結尾。請重新下載或另存。",
+    "json_line_broken": "第 %(line)s 行不是完整的 JSON。請檢查引號與括號。",
+    "text_missing": "第 %(line)s 行沒有 text。請以文字填寫廣告內容。",
+    "pay_unreadable": "第 %(line)s 行的 pay 要有 basis（%(choices)s），min 與 max 要是數字。",
     "other_format": "%(file)s 是 %(found)s，不是 %(wanted)s。",
     "unknown_format": (
         "%(file)s 不是可匯入的格式。可匯入：台灣就業通開放資料（CSV、XML、JSON）、"
