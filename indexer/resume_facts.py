@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from indexer.facts import OccupationFacts, PayFacts, ResumeFacts
 from indexer.normalise.education import parse_education
 from indexer.normalise.languages import parse_languages
 from indexer.normalise.pay import parse_pay
-from indexer.occupations.evidence import EvidenceField
+from indexer.occupations.evidence import occupation_facts
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
@@ -26,7 +26,7 @@ class ResumeDescriber:
         self, districts: Districts, table: OccupationTable, recogniser: OccupationRecogniser
     ) -> None:
         self._districts = districts
-        self._titles: Mapping[str, str] = {o.id: o.zh for o in table}
+        self._table = table
         self._recogniser = recogniser
 
     def facts(self, id_: str, record: ResumeRecord) -> ResumeFacts:
@@ -62,16 +62,8 @@ class ResumeDescriber:
         found: dict[str, OccupationFacts] = {}
         for title in titles:
             for evidence in self._recogniser.recognise_ad(title, ""):
-                found.setdefault(
-                    evidence.occupation_id,
-                    OccupationFacts(
-                        id=evidence.occupation_id,
-                        title=self._titles[evidence.occupation_id],
-                        weight=evidence.weight,
-                        phrase=evidence.phrase,
-                        in_title=evidence.field is EvidenceField.TITLE,
-                    ),
-                )
+                facts = occupation_facts(evidence, self._table)
+                found.setdefault(facts.id, facts)
         return tuple(found.values())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 
 from indexer.facts import OccupationFacts, PayFacts, PlaceFacts, VacancyFacts
 from indexer.normalise.days_off import parse_days_off
@@ -25,7 +24,7 @@ from indexer.normalise.languages import find_languages, parse_languages
 from indexer.normalise.openings import parse_openings
 from indexer.normalise.pay import UNDISCLOSED, parse_pay
 from indexer.normalise.pay_mentions import find_pay
-from indexer.occupations.evidence import EvidenceField
+from indexer.occupations.evidence import occupation_facts
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
@@ -52,7 +51,7 @@ class VacancyDescriber:
         self, gazetteer: Gazetteer, table: OccupationTable, recogniser: OccupationRecogniser
     ) -> None:
         self._gazetteer = gazetteer
-        self._titles: Mapping[str, str] = {o.id: o.zh for o in table}
+        self._table = table
         self._recogniser = recogniser
 
     def facts(
@@ -115,16 +114,7 @@ class VacancyDescriber:
             source_code=record.occupation_code,
             source_name=record.occupation_name,
         )
-        return tuple(
-            OccupationFacts(
-                id=evidence.occupation_id,
-                title=self._titles[evidence.occupation_id],
-                weight=evidence.weight,
-                phrase=evidence.phrase,
-                in_title=evidence.field is EvidenceField.TITLE,
-            )
-            for evidence in found
-        )
+        return tuple(occupation_facts(evidence, self._table) for evidence in found)
 
     def place(self, record: VacancyRecord) -> PlaceFacts:
         """Where the work is: the source's point, else its address, else what its text says, else

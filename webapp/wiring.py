@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from indexer.pipeline import Pipeline
     from indexer.places.gazetteer import Gazetteer
     from indexer.places.geocoder import TaipeiGeocoder
+    from indexer.vacancy_facts import VacancyDescriber
     from indexer.writers.base import IndexStatus, IndexWriter
     from matcher.engines.base import Engine
     from matcher.search import Matcher
@@ -133,6 +134,16 @@ class Wiring:
         return self._once("embedder", lambda: _embedder(self.settings, self.embed_threads))
 
     @property
+    def vacancy_describer(self) -> VacancyDescriber:
+        """Vacancies' records to facts."""
+        from indexer.vacancy_facts import VacancyDescriber
+
+        return self._once(
+            "vacancy_describer",
+            lambda: VacancyDescriber(self.gazetteer, self.occupations, self.occupation_recogniser),
+        )
+
+    @property
     def pipeline(self) -> Pipeline:
         """Records to search documents."""
         return self._once("pipeline", self._make_pipeline)
@@ -207,11 +218,10 @@ class Wiring:
     def _make_pipeline(self) -> Pipeline:
         from indexer.pipeline import Pipeline
         from indexer.resume_facts import ResumeDescriber
-        from indexer.vacancy_facts import VacancyDescriber
 
         table, recogniser = self.occupations, self.occupation_recogniser
         return Pipeline(
-            VacancyDescriber(self.gazetteer, table, recogniser),
+            self.vacancy_describer,
             ResumeDescriber(self.gazetteer.districts, table, recogniser),
             self.embedder,
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.facts import OccupationFacts
+from indexer.occupations.table import OccupationTable
+
 
 class EvidenceField(StrEnum):
     """Where the evidence stands."""
@@ -39,3 +42,17 @@ class OccupationSpan:
     end: int
     phrase: str
     occupation_ids: tuple[str, ...]
+
+
+def occupation_facts(evidence: OccupationEvidence, table: OccupationTable) -> OccupationFacts:
+    """The evidence as a fact, under the table's title.
+
+    :raises KeyError: the table does not have the occupation.
+    """
+    return OccupationFacts(
+        id=evidence.occupation_id,
+        title=table[evidence.occupation_id].zh,
+        weight=evidence.weight,
+        phrase=evidence.phrase,
+        in_title=evidence.field is EvidenceField.TITLE,
+    )

@@ -11,7 +11,6 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import InvalidValueError, SearchIndexError
-from indexer.vacancy_facts import VacancyDescriber
 from matcher.request import SearchRequest
 from matcher.results import Hit
 from webapp.context import parts
@@ -73,10 +72,9 @@ def vacancy(public_id: str) -> AnyResponse:
         found = find_vacancy(session, public_id)
     if found is None:
         raise NotFound
-    describer = VacancyDescriber(
-        at_hand.gazetteer, at_hand.occupations, at_hand.occupation_recogniser
+    facts = at_hand.vacancy_describer.facts(
+        found.public_id, found.state, found.employer_id, found.record
     )
-    facts = describer.facts(found.public_id, found.state, found.employer_id, found.record)
     came_from = _came_from()
     page = vacancy_page(
         facts,
