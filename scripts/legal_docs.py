@@ -32,8 +32,7 @@ Evasions are undone before reading: blanks and marks inside words, full width, z
 
 1. Open the file of the ground or rule in `indexer/legal/rules/`. A new phrase goes into `patterns`
    (or `terms`, where a demand, a preference or a refusal must stand beside it), written in folded
-   spelling; `<names>` are the lists of `_shared.toml`. `needs` lists characters of which every
-   match holds one.
+   spelling; `<names>` are the lists of `_shared.toml`.
 2. A lawful look-alike goes into `before`, `after`, `around` (the same sentence) or `anywhere`.
 3. Put a sentence that must be found into `bad` and one that must not into `good`; each is a test.
 4. To retire a phrase, delete it; set `checked` to the day on which you compared file and law.

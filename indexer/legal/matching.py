@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from indexer.legal.findings import Finding, Level
+from indexer.legal.grams import GramIndex
 from indexer.legal.reading import Reading
 from indexer.legal.rulebook import Entry, Rule, rules
 
@@ -24,16 +27,14 @@ class Match:
 
 
 def matches(reading: Reading) -> Iterator[Match]:
-    """Every place where an entry counts, rule by rule."""
-    characters = frozenset(reading.text)
-    for rule in rules():
-        for entry in rule.entries:
-            if entry.needs and entry.needs.isdisjoint(characters):
-                continue
-            for found in entry.pattern.finditer(reading.text):
-                start, end = found.span()
-                if start < end and _counts(entry, reading, start, end):
-                    yield Match(rule, entry, start, end)
+    """Every place where an entry counts, rule by rule. Matches of one entry may overlap."""
+    patterns, index = _looked_for()
+    for number in index.candidates(reading.text):
+        rule, entry, pattern = patterns[number]
+        for found in pattern.finditer(reading.text):
+            start, end = found.span()
+            if start < end and _counts(entry, reading, start, end):
+                yield Match(rule, entry, start, end)
 
 
 def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:  # noqa: PLR0917
@@ -65,3 +66,15 @@ def _counts(entry: Entry, reading: Reading, start: int, end: int) -> bool:
         if entry.around and entry.around.search(left + text[start:end] + right):
             return False
     return not (entry.anywhere and entry.anywhere.search(text))
+
+
+@cache
+def _looked_for() -> tuple[list[tuple[Rule, Entry, re.Pattern[str]]], GramIndex]:
+    """All expressions of all entries, and the index that finds those worth running."""
+    patterns = [
+        (rule, entry, pattern)
+        for rule in rules()
+        for entry in rule.entries
+        for pattern in entry.patterns
+    ]
+    return patterns, GramIndex.over([pattern.pattern for _, _, pattern in patterns])

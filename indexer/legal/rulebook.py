@@ -32,8 +32,7 @@ class Example:
 class Entry:
     """One thing that is looked for.
 
-    :param needs: a text without any of these characters cannot hold it; empty: always looked for.
-    :param pattern: matches the phrase in a reading.
+    :param patterns: each matches the phrase in a reading.
     :param before: where it matches in the clause left of the phrase, the phrase does not count.
     :param after: likewise, right of the phrase.
     :param around: likewise, anywhere in the clause.
@@ -43,8 +42,7 @@ class Entry:
 
     id: str
     level: Level
-    needs: frozenset[str]
-    pattern: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     around: re.Pattern[str] | None
@@ -160,9 +158,6 @@ def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule
 def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str, str]) -> Entry:
     if "terms" in data:
         macros = {**macros, "terms": _alternation(data["terms"], macros)}
-    pattern = pattern_of(data["patterns"], macros)
-    if pattern is None:
-        raise ValueError(f"entry {data['id']} looks for nothing")
     sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
     def unless(where: str) -> re.Pattern[str] | None:
@@ -172,8 +167,7 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
     return Entry(
         id=data["id"],
         level=Level(data.get("level", rule.get("level", "REVIEW"))),
-        needs=frozenset(fold(data.get("needs", ""))),
-        pattern=pattern,
+        patterns=tuple(re.compile(_fill(one, macros)) for one in data["patterns"]),
         before=unless("before"),
         after=unless("after"),
         around=unless("around"),

@@ -50,15 +50,9 @@ def test_only_withheld_and_low_pay_blocks() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_no_pattern_repeats_without_bound(entry: Entry) -> None:
-    for one in (entry.pattern, entry.before, entry.after, entry.around, entry.anywhere):
+    for one in (*entry.patterns, entry.before, entry.after, entry.around, entry.anywhere):
         if one is not None:
             assert not list(_nested(parser.parse(one.pattern), inside=False))
-
-
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
-def test_the_needed_characters_stand_in_every_match(entry: Entry) -> None:
-    if entry.needs:
-        assert _covers(parser.parse(entry.pattern.pattern), entry.needs)
 
 
 @pytest.mark.parametrize(
@@ -103,27 +97,3 @@ def _parts(code: Any, value: Any) -> list[Any]:
     if code in (codes.ASSERT, codes.ASSERT_NOT):
         return [value[1]]
     return []
-
-
-def _covers(items: Iterable[Any], needs: frozenset[str]) -> bool:
-    return any(_holds(code, value, needs) for code, value in items)
-
-
-def _holds(code: Any, value: Any, needs: frozenset[str]) -> bool:
-    if code is codes.LITERAL:
-        return chr(value) in needs
-    if code is codes.IN:
-        return all(_one_of(kind, one, needs) for kind, one in value)
-    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-        return value[0] > 0 and _covers(value[2], needs)
-    if code is codes.BRANCH:
-        return all(_covers(branch, needs) for branch in value[1])
-    return code is codes.SUBPATTERN and _covers(value[3], needs)
-
-
-def _one_of(kind: Any, one: Any, needs: frozenset[str]) -> bool:
-    if kind is codes.LITERAL:
-        return chr(one) in needs
-    if kind is codes.RANGE:
-        return all(chr(code) in needs for code in range(one[0], one[1] + 1))
-    return kind is codes.CATEGORY and one is codes.CATEGORY_DIGIT and needs >= set("0123456789")
