@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Annotated, Any, Self, TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -30,6 +32,7 @@ from indexer.vocabulary import (
     Shift,
     WelcomeGroup,
 )
+from matcher import polyline
 from matcher.engines.base import SortKey
 
 T = TypeVar("T")
@@ -63,9 +66,13 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), _rounded(
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), _rounded(5)]
 Metres = Annotated[float, Field(ge=1, le=50_000, allow_inf_nan=False), _rounded(0)]
 Zoom = Annotated[float, Field(ge=0, le=22, allow_inf_nan=False), _rounded(2)]
+Minutes = Annotated[int, Field(ge=5, le=90)]
+Corner = tuple[Longitude, Latitude]
 Pay = Annotated[float, Field(gt=0, le=10_000_000, allow_inf_nan=False)]
 MANY = (Field(max_length=100), AfterValidator(_once))
 """What holds of every filter of several values."""
+LEAST_CORNERS, MOST_CORNERS = 3, 100
+_WIDEST = 180.0
 
 
 class Near(BaseModel):
@@ -96,6 +103,32 @@ class Viewport(BaseModel):
         return self
 
 
+class Outline(BaseModel):
+    """A line drawn around a part of the map: 3 to 100 corners (longitude, latitude), five decimals.
+
+    The last corner is joined to the first. Where the line crosses itself, the even-odd rule says
+    what is inside (``matcher.engines.base.InPolygon``).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corners: tuple[Corner, ...]
+
+    @field_validator("corners")
+    @classmethod
+    def _a_ring(cls, corners: tuple[Corner, ...]) -> tuple[Corner, ...]:
+        """Without repeats of the corner before; the first is not repeated at the end."""
+        found = [corner for corner, _ in groupby(corners)]
+        if len(found) > 1 and found[0] == found[-1]:
+            found.pop()
+        if not LEAST_CORNERS <= len(found) <= MOST_CORNERS:
+            raise ValueError(f"{LEAST_CORNERS} to {MOST_CORNERS} different corners")
+        lons = [lon for lon, _ in found]
+        if max(lons) - min(lons) > _WIDEST:
+            raise ValueError("no more than half way round the earth")
+        return tuple(found)
+
+
 class SearchRequest(BaseModel):
     """What a seeker asks for. Several values of one filter mean "any of these"."""
 
@@ -122,6 +155,10 @@ class SearchRequest(BaseModel):
     district: Annotated[tuple[Code, ...], *MANY] = ()
     station: Annotated[tuple[Code, ...], *MANY] = ()
     near: Near | None = None
+    minutes: Minutes | None = None
+    """Travel time from the point of ``near``, whose metres do not count then. The words may give
+    the one and the address the other: whether there is a point shows after understanding."""
+    area: Outline | None = None
     accuracy: Annotated[tuple[Accuracy, ...], *MANY] = ()
     """How exactly the place is known; ``city`` stands for ads without any place too."""
     updated_within: Annotated[int, Field(ge=0, le=3650)] | None = None
@@ -168,6 +205,8 @@ class SearchRequest(BaseModel):
                 continue
             if isinstance(value, Near):
                 pairs.append(("near", _joined(value.lat, value.lon, value.metres)))
+            elif isinstance(value, Outline):
+                pairs.append(("area", polyline.encoded(value.corners)))
             elif isinstance(value, Viewport):
                 box = _joined(value.west, value.south, value.east, value.north)
                 pairs += [("box", box), ("zoom", _as_text(value.zoom))]
@@ -183,10 +222,10 @@ _NAMES = {"text": "q", "updated_within": "updated"}
 _FIELDS = {
     _NAMES.get(field, field): field
     for field in SearchRequest.model_fields
-    if field not in {"near", "viewport"}
+    if field not in {"near", "area", "viewport"}
 }
 _MANY = {name for name, field in _FIELDS.items() if SearchRequest.model_fields[field].default == ()}
-PARAMETERS = (*_FIELDS, "near", "box", "zoom")
+PARAMETERS = (*_FIELDS, "near", "area", "box", "zoom")
 """The names of all URL query parameters of a search."""
 
 
@@ -242,6 +281,8 @@ def _one(
     try:
         if name == "near":
             values["near"] = _near(text)
+        elif name == "area":
+            values["area"] = _outline(text)
         elif name == "box":
             values["viewport"] = _viewport(text, given.get("zoom", ["12"])[0])
         elif name in _FIELDS:
@@ -262,6 +303,16 @@ def _near(text: str) -> Near:
     return _checked(TypeAdapter(Near), "near", text, values)
 
 
+def _outline(text: str) -> Outline:
+    """``lon,lat;lon,lat;…``, or the same as a Flexible Polyline."""
+    try:
+        pairs = [pair.split(",") for pair in text.split(";")]
+        corners = pairs if "," in text else polyline.decoded(text.strip())
+    except ValueError:
+        raise _bad("area", text, "lon,lat;lon,lat;… or a Flexible Polyline") from None
+    return _checked(TypeAdapter(Outline), "area", text, {"corners": corners})
+
+
 def _viewport(box: str, zoom: str) -> Viewport:
     """``west,south,east,north``, and the zoom."""
     edges = box.split(",")
@@ -279,7 +330,9 @@ def _checked(adapter: TypeAdapter[T], name: str, text: str, value: object) -> T:
     except ValidationError as error:
         first = error.errors()[0]
         allowed = str(first.get("ctx", {}).get("expected") or first["msg"])
-        raise _bad(name, text, allowed.removeprefix("Input should be ")) from None
+        for opening in ("Input should be ", "Value error, "):
+            allowed = allowed.removeprefix(opening)
+        raise _bad(name, text, allowed) from None
 
 
 def _bad(name: str, text: str, allowed: str) -> InvalidValueError:

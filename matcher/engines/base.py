@@ -134,7 +134,62 @@ class WithinRadius(_Condition):
     districts: frozenset[str]
 
 
-Condition = AnyOf | NoneOf | AtLeast | AtMost | IsFlag | PayReaches | InBox | WithinRadius
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The points within so many metres of a centre, edge included, by haversine."""
+
+    centre: Point
+    metres: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithinReach(_Condition):
+    """The work lies in at least one of the circles: what can be reached in some minutes.
+
+    Placed finer than a district: YES or NO. District-only: UNKNOWN where the district is one of
+    ``districts`` (those that a circle touches), else NO. City-only or no place: UNKNOWN. Without
+    circles nothing is reached: what is placed finer than a district is NO.
+    """
+
+    circles: tuple[Circle, ...]
+    districts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InPolygon(_Condition):
+    """The work lies within a line drawn around a part of the map.
+
+    ``ring`` holds three or more corners (longitude, latitude); the last is joined to the first,
+    and they span less than 180 degrees of longitude. Its sides are straight on the plane of
+    longitude and latitude, and a point is inside by the even-odd rule: a ray from it crosses the
+    sides an odd number of times. So where the line runs around a place twice, it is outside.
+
+    Placed finer than a district: YES inside and on the line, else NO; an engine that stores points
+    rounded may err by ``NEAR_LINE`` beside the line. District-only: UNKNOWN where the district is
+    one of ``districts`` (those that the inside touches), else NO. City-only or no place: UNKNOWN.
+    Unlike ``InBox``, which is the map's view, this is a wish about the work: what the ad leaves
+    open is as unknown as for ``WithinRadius``.
+    """
+
+    ring: tuple[tuple[float, float], ...]
+    districts: frozenset[str]
+
+
+NEAR_LINE = 1e-7
+"""Degrees (a centimetre): points as near as this to a polygon's line are on it."""
+
+Condition = (
+    AnyOf
+    | NoneOf
+    | AtLeast
+    | AtMost
+    | IsFlag
+    | PayReaches
+    | InBox
+    | WithinRadius
+    | WithinReach
+    | InPolygon
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from indexer.vocabulary import (
     Shift,
     WelcomeGroup,
 )
-from matcher.request import PARAMETERS, SORTS, Near, SearchRequest, Viewport
+from matcher.request import PARAMETERS, SORTS, Near, Outline, SearchRequest, Viewport
 
 
 def some_of(values: object) -> st.SearchStrategy[tuple[object, ...]]:
@@ -37,6 +37,8 @@ boxes = st.tuples(degrees, degrees, degrees, degrees, st.floats(0, 22)).map(
         west=min(b[0], b[1]), east=max(b[0], b[1]), south=min(b[2:4]), north=max(b[2:4]), zoom=b[4]
     )
 )
+five_decimals = st.integers(-9_000_000, 9_000_000).map(lambda n: n / 100_000)
+corners = st.lists(st.tuples(five_decimals, five_decimals), min_size=3, max_size=100, unique=True)
 requests = st.builds(
     SearchRequest,
     text=words,
@@ -54,6 +56,8 @@ requests = st.builds(
     station=codes,
     near=st.none()
     | st.builds(Near, lat=degrees, lon=degrees, metres=st.floats(1, 50_000, allow_nan=False)),
+    minutes=st.none() | st.integers(5, 90),
+    area=st.none() | st.builds(Outline, corners=corners.map(tuple)),
     accuracy=some_of(Accuracy),
     updated_within=st.none() | st.integers(0, 3650),
     remote=some_of(Remote),
@@ -130,6 +134,15 @@ def test_names_are_short_and_numbers_plain() -> None:
     ]
 
 
+def test_a_line_around_a_part_of_the_map_is_short_in_the_url_and_may_be_written_out() -> None:
+    written = "121.5,25;121.6,25;121.6,25;121.55,25.1;121.5,25"
+    request, _ = SearchRequest.from_query([("area", written)], strict=True)
+    assert request.area == Outline(corners=((121.5, 25), (121.6, 25), (121.55, 25.1)))
+    assert request.to_query() == [("area", "BFg6y4EgvylXAgxTgxTv4J")]
+    fine = [(121 + n / 1000, 25 + n * n % 97 / 1000) for n in range(100)]
+    assert len(dict(SearchRequest(area=Outline(corners=tuple(fine))).to_query())["area"]) < 900
+
+
 def test_blank_fields_of_a_form_count_as_not_given() -> None:
     pairs = [("q", " "), ("where", ""), ("pay", ""), ("kind", ""), ("box", ""), ("page", "")]
     assert SearchRequest.from_query(pairs, strict=True) == (SearchRequest(), ())
@@ -150,6 +163,13 @@ def test_blank_fields_of_a_form_count_as_not_given() -> None:
         ([("box", "122,25,121,26")], "box", "west must not pass east"),
         ([("box", "121,25,122,26"), ("zoom", "99")], "zoom", "less than or equal to 22"),
         ([("zoom", "12")], "zoom", "box"),
+        ([("minutes", "4")], "minutes", "greater than or equal to 5"),
+        ([("minutes", "91")], "minutes", "less than or equal to 90"),
+        ([("area", "121.5,25;121.6,25;121.5,25")], "area", "3 to 100 different corners"),
+        ([("area", "121.5,25;121.6,91;121.5,25.1")], "area", "less than or equal to 90"),
+        ([("area", "-170,25;170,25;121.5,25.1")], "area", "half way round"),
+        ([("area", "信義區")], "area", "lon,lat;lon,lat"),
+        ([("area", "BFg6y4")], "area", "lon,lat;lon,lat"),
         ([("page", "1"), ("page", "2")], "page", "only once"),
         ([("sort", "nearest")], "sort", "'newest', 'pay'"),
         ([("salary", "40000")], "salary", "pay_basis"),
