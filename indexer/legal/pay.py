@@ -126,7 +126,8 @@ def _judge(  # noqa: PLR0911
         return _Judged(offered, wage.hour, expected.hour if expected else None, certain=True)
     hours = _hours_a_day(near) or _hours_a_day(text)
     if basis is PayBasis.DAY:
-        least = wage.hour * (hours or _FULL_DAY)
+        # a shift by the clock may hold an unpaid break: it can clear the pay, never block it
+        least = wage.hour * (hours or _span_hours(near) or _span_hours(text) or _FULL_DAY)
         return _Judged(offered, least, None, certain=hours is not None)
     if basis is not PayBasis.MONTH:
         yearly = basis is PayBasis.YEAR
@@ -147,6 +148,12 @@ def _hours_a_day(text: str) -> float | None:
         hours = float(found[1] or found[2])
         return hours if 1 <= hours <= 16 else None
     return parse_hours(text).hours_per_day
+
+
+def _span_hours(text: str) -> float | None:
+    """The hours from start to end of the only shift that is given by the clock."""
+    spans = parse_hours(text).spans
+    return (spans[0].end - spans[0].start) / 60 if len(spans) == 1 else None
 
 
 def _minimum_of_fields(ad: AdText, text: str, day: date) -> Iterator[Finding]:

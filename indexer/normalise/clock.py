@@ -37,7 +37,8 @@ _SPAN = re.compile(
     + _time("a")
     + r"\s?(?:~+|-+|至|到|,\s?最晚[至到]?)\s?"
     + _time("b")
-    + rf"(?![\d%]|[.:-]\d|,\d{{3}}(?![\d:])| ?(?:{alternation(_DATA['counters'])}))"
+    + r"(?![\d%]|[.:-]\d|,\d{3}(?![\d:]))"
+    + rf"(?(b_minute)|(?! ?(?:{alternation(_DATA['counters'])})))"
 )
 _JOINT = re.compile(r"(?<=[\d點時分半m.\s整])[~\-至到]|最晚")
 _JOINT_REACH = 16
