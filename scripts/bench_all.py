@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 # ruff: noqa: E402 - the packages lie beside this folder
 import bench_engine
 import bench_http
+import bench_legal
 import bench_places
 import bench_search
 
@@ -35,6 +36,7 @@ def main() -> None:
         "search": lambda sizes: _of_sizes("search", bench_search.run, sizes, options.keep),
         "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
         "places": lambda _: _places(),
+        "legal": lambda _: _legal(),
     }
     wanted = list(benches) if options.what == "all" else [options.what]
     found: dict[str, Any] = {"machine": machine()}
@@ -112,6 +114,14 @@ def _places() -> dict[str, float]:
     return found
 
 
+def _legal() -> dict[str, dict[str, float]]:
+    found = bench_legal.run()
+    print(f"{'ads a second':34}{'checked':>12}{'every expression':>20}")
+    for name, row in found.items():
+        print(f"{name:34}{row['checked']:>12,}{row['every_expression']:>20,}")
+    return found
+
+
 def _line(about: dict[str, Any]) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
     return (
@@ -124,7 +134,10 @@ def _line(about: dict[str, Any]) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["engine", "search", "http", "places", "all"]
+        "what",
+        nargs="?",
+        default="all",
+        choices=["engine", "search", "http", "places", "legal", "all"],
     )
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of vacancies")
     parser.add_argument("--json", type=Path, help="file for what was found")

@@ -124,6 +124,9 @@ def _judge(  # noqa: PLR0911
         return None
     if basis is PayBasis.HOUR:
         return _Judged(offered, wage.hour, expected.hour if expected else None, certain=True)
+    enough = max(wage.month, (expected and expected.month) or 0)
+    if basis is PayBasis.MONTH and offered >= enough:
+        return None  # whatever the hours are
     hours = _hours_a_day(near) or _hours_a_day(text)
     if basis is PayBasis.DAY:
         # a shift by the clock may hold an unpaid break: it can clear the pay, never block it

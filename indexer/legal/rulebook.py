@@ -14,9 +14,11 @@ from importlib.resources import files
 from typing import Any
 
 from indexer.legal.findings import Level, Wording
+from indexer.legal.grams import anchored
 from indexer.text.fold import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_MARKS = re.compile(r"\\.|\[\^?\]?|[\]()|]", re.DOTALL)
 _MACRO = re.compile(r"<([a-z_]+)>")
 
 
@@ -116,6 +118,27 @@ def pattern_of(patterns: Iterable[str], macros: Mapping[str, str]) -> re.Pattern
     return re.compile("|".join(filled)) if filled else None
 
 
+def alternatives(pattern: str) -> list[str]:
+    """The expressions that the outermost ``|`` of an expression part: each is searched apart.
+
+    :param pattern: an expression of :mod:`re` that compiles.
+    """
+    parts, depth, start = [], 0, 0
+    in_class = False
+    for mark in _MARKS.finditer(pattern):
+        sign = mark.group()
+        if in_class:
+            in_class = sign != "]"
+        elif sign.startswith("["):
+            in_class = True
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+        elif sign == "|" and not depth:
+            parts.append(pattern[start : mark.start()])
+            start = mark.end()
+    return [*parts, pattern[start:]]
+
+
 def _fill(written: str, macros: Mapping[str, str]) -> str:
     filled = _MACRO.sub(lambda match: macros[match[1]], written)
     return _HAN.sub(lambda match: fold(match[0]), filled)
@@ -167,7 +190,11 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
     return Entry(
         id=data["id"],
         level=Level(data.get("level", rule.get("level", "REVIEW"))),
-        patterns=tuple(re.compile(_fill(one, macros)) for one in data["patterns"]),
+        patterns=tuple(
+            re.compile(anchored(alternative))
+            for one in data["patterns"]
+            for alternative in alternatives(_fill(one, macros))
+        ),
         before=unless("before"),
         after=unless("after"),
         around=unless("around"),

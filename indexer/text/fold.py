@@ -62,7 +62,7 @@ def fold_with_offsets(text: str) -> Folded:
     """``fold(text)`` together with where each of its characters stands in ``text``."""
     folded = text.translate(_TABLE)
     composed = unicodedata.is_normalized("NFKC", folded)
-    if composed and len(folded) == len(text) and not _may_shift(text, folded):
+    if composed and len(folded) == len(text) and not _may_shift(text):
         starts, ends = array("l", range(len(text))), array("l", range(1, len(text) + 1))
     else:
         characters, starts, ends = _trace(text)
@@ -133,12 +133,9 @@ def _unify_in_context(folded: str) -> str:
     return pattern.sub(lambda match: becomes[match.lastindex], folded)
 
 
-def _may_shift(text: str, folded: str) -> bool:
+def _may_shift(text: str) -> bool:
     """Whether equal length may hide a dropped and an expanded character that cancel out."""
-    return any(
-        before != after and len(_TABLE[ord(before)]) != 1
-        for before, after in zip(text, folded, strict=True)
-    )
+    return any(len(_TABLE[ord(character)]) != 1 for character in set(text))
 
 
 def _trace(text: str) -> tuple[list[str], array[int], array[int]]:

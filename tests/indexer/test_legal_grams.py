@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.legal.grams import GramIndex, grams_of, required
+from indexer.legal.grams import GramIndex, anchored, grams_of, required
 from indexer.legal.reading import read
-from indexer.legal.rulebook import Entry, rules
+from indexer.legal.rulebook import Entry, alternatives, rules
 
 PATTERNS = [one.pattern for rule in rules() for entry in rule.entries for one in entry.patterns]
 LETTERS = "ab女男限c"
@@ -62,3 +62,19 @@ def test_no_example_is_passed_by(entry: Entry) -> None:
         text = read(example.text).text
         matching = {n for n, one in enumerate(entry.patterns) if one.search(text)}
         assert matching <= set(index.candidates(text))
+
+
+@given(pattern=_expressions(), text=st.text(LETTERS + "d1", max_size=12))
+def test_an_anchored_expression_matches_where_the_plain_one_does(pattern: str, text: str) -> None:
+    plain = [match.span() for match in re.finditer(pattern, text)]
+    assert [match.span() for match in re.finditer(anchored(pattern), text)] == plain
+
+
+@given(patterns=st.lists(_expressions(), min_size=1, max_size=4))
+def test_alternatives_are_what_the_outermost_bars_part(patterns: list[str]) -> None:
+    assert alternatives("|".join(patterns)) == patterns
+    assert alternatives(f"(?:{'|'.join(patterns)})") == [f"(?:{'|'.join(patterns)})"]
+
+
+def test_bars_in_classes_and_escaped_ones_part_nothing() -> None:
+    assert alternatives(r"[|\]]x|e\|f|[]|]g|[^]|]") == [r"[|\]]x", r"e\|f", "[]|]g", "[^]|]"]
