@@ -1,0 +1,116 @@
+"""Queries and judgements as files: ``id<TAB>text`` and TREC qrels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Protocol
+
+from indexer.errors import InvalidValueError
+
+_OURS = "judgements"
+
+
+class _File(Protocol):
+    """A path, or a file of this package."""
+
+    def read_text(self, encoding: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Queries and what is judged of them.
+
+    :param queries: text by id, in the order of the file.
+    :param grades: by query, the grade (0–3) of every judged ad.
+    """
+
+    queries: Mapping[str, str]
+    grades: Mapping[str, Mapping[str, int]]
+
+    def only(self, half: str | None) -> Judged:
+        """``tuning``: the queries of odd numbers, ``held-out``: those of even ones (``pay-03`` is
+        for tuning); all without."""
+        if half is None:
+            return self
+        odd = half == "tuning"
+        kept = {id_: text for id_, text in self.queries.items() if _number(id_) % 2 == odd}
+        return Judged(kept, self.grades)
+
+
+def slice_of(query_id: str) -> str:
+    """What comes before the number: ``pay`` of ``pay-03``; the whole id where there is none."""
+    name, dash, number = query_id.rpartition("-")
+    return name if dash and number.isdigit() else query_id.rstrip("0123456789") or "all"
+
+
+def _number(query_id: str) -> int:
+    digits = query_id[len(query_id.rstrip("0123456789")) :]
+    return int(digits or 0)
+
+
+def ours() -> Traversable:
+    """The folder of our own judgements: ``queries.tsv``, ``qrels.txt``, ``corpus.txt``."""
+    return resources.files(__package__) / _OURS
+
+
+def our_corpus() -> list[str]:
+    """The ads that our queries are asked of, as ``file:id``."""
+    return (ours() / "corpus.txt").read_text("utf-8").split()
+
+
+def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judged:
+    """Queries and judgements of these files, or our own.
+
+    :raises InvalidValueError: a file cannot be read, or a line is not as it must be; names the
+        option and the line.
+    """
+    asked = _queries(_lines("queries", queries or ours() / "queries.tsv"))
+    grades = _grades(_lines("qrels", qrels or ours() / "qrels.txt"))
+    known = {id_: grades[id_] for id_ in asked if id_ in grades}
+    if not known:
+        raise _wrong("qrels", 0, "judges none of the queries")
+    return Judged({id_: text for id_, text in asked.items() if id_ in known}, known)
+
+
+def _queries(lines: Iterable[tuple[int, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, line in lines:
+        id_, tab, text = line.partition("\t")
+        if not tab or not id_.strip() or not text.strip():
+            raise _wrong("queries", number, "must be id, tab, words")
+        if id_.strip() in found:
+            raise _wrong("queries", number, "has an id that an earlier line has")
+        found[id_.strip()] = text.strip()
+    return found
+
+
+def _grades(lines: Iterable[tuple[int, str]]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for number, line in lines:
+        parts = line.split()
+        if len(parts) != 4 or not parts[3].lstrip("-").isdigit():
+            raise _wrong("qrels", number, "must be query, 0, ad, grade")
+        query, _, ad, grade = parts
+        found.setdefault(query, {})[ad] = max(int(grade), 0)
+    return found
+
+
+def _lines(option: str, file: _File) -> Iterable[tuple[int, str]]:
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValueError(
+            option, "file_unreadable", f"{option}: {file} cannot be read.", file=str(file)
+        ) from error
+    lines = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
+    return [(number, line) for number, line in lines if line.strip()]
+
+
+def _wrong(option: str, number: int, why: str) -> InvalidValueError:
+    return InvalidValueError(
+        option, "wrong_line", f"{option}: line {number} {why}.", line=number, why=why
+    )
