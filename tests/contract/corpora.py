@@ -16,9 +16,11 @@ from matcher.engines.base import (
     AtLeast,
     AtMost,
     Box,
+    Circle,
     Condition,
     Facet,
     InBox,
+    InPolygon,
     IsFlag,
     MapGrid,
     NoneOf,
@@ -30,6 +32,7 @@ from matcher.engines.base import (
     Truth,
     Unit,
     WithinRadius,
+    WithinReach,
 )
 
 TODAY = date(2026, 11, 1)
@@ -144,7 +147,7 @@ def conditions() -> st.SearchStrategy[Condition]:
             minimum=money,
         ),
     )
-    return keywords | numbers | radii() | boxes()
+    return keywords | numbers | radii() | boxes() | reaches() | polygons()
 
 
 def radii() -> st.SearchStrategy[Condition]:
@@ -154,6 +157,45 @@ def radii() -> st.SearchStrategy[Condition]:
         group=st.just("near"),
         centre=points,
         metres=st.sampled_from([500.0, 1_112.0, 3_000.0]),
+        districts=st.sets(st.sampled_from(sorted(DISTRICTS))).map(frozenset),
+    )
+
+
+def reaches() -> st.SearchStrategy[Condition]:
+    """Unions of circles, from none to many that overlap."""
+    circles = st.builds(Circle, points, st.sampled_from([300.0, 1_112.0, 2_000.0]))
+    return st.builds(
+        WithinReach,
+        group=st.just("minutes"),
+        circles=st.lists(circles, max_size=6).map(tuple),
+        districts=st.sets(st.sampled_from(sorted(DISTRICTS))).map(frozenset),
+    )
+
+
+def _clear_of_points(ring: tuple[tuple[float, float], ...]) -> bool:
+    """Whether no point of ``points`` lies on the line: there, engines that store points rounded
+    may differ by a hair."""
+    x, y = np.meshgrid(121.50 + np.arange(13) / 100, 25.00 + np.arange(13) / 100)
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        dx, dy = x2 - x1, y2 - y1
+        square = max(dx * dx + dy * dy, 1e-12)
+        share = np.clip(((x - x1) * dx + (y - y1) * dy) / square, 0, 1)
+        if np.hypot(x - x1 - share * dx, y - y1 - share * dy).min() < 1e-5:
+            return False
+    return True
+
+
+def polygons() -> st.SearchStrategy[Condition]:
+    """Rings of any shape, many of which cross themselves."""
+    corners = st.tuples(
+        st.integers(12_149_000, 12_163_000).map(lambda n: n / 100_000),
+        st.integers(2_499_000, 2_513_000).map(lambda n: n / 100_000),
+    )
+    rings = st.lists(corners, min_size=3, max_size=9, unique=True).map(tuple)
+    return st.builds(
+        InPolygon,
+        group=st.just("area"),
+        ring=rings.filter(_clear_of_points),
         districts=st.sets(st.sampled_from(sorted(DISTRICTS))).map(frozenset),
     )
 

@@ -18,15 +18,18 @@ from indexer.places.point import Accuracy, Point, haversine_m
 from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Applied, Change, Upsert
 from matcher.engines.base import (
+    NEAR_LINE,
     VIEWPORT,
     AnyOf,
     AtLeast,
     AtMost,
     Cell,
+    Circle,
     Condition,
     Found,
     Hits,
     InBox,
+    InPolygon,
     IsFlag,
     Marks,
     NoneOf,
@@ -38,6 +41,7 @@ from matcher.engines.base import (
     Truth,
     Unit,
     WithinRadius,
+    WithinReach,
 )
 from tests.contract.lexical import LexicalScorer
 
@@ -276,8 +280,8 @@ def holds(condition: Condition, document: SearchDocument) -> Truth:  # noqa: PLR
                 and box.west <= point.lon <= box.east
                 and box.south <= point.lat <= box.north
             )
-        case WithinRadius():
-            return _radius(condition, document)
+        case WithinRadius() | WithinReach() | InPolygon():
+            return _somewhere(condition, document)
 
 
 def _yes_no(yes: object) -> Truth:
@@ -298,15 +302,53 @@ def _pay(condition: PayReaches, document: SearchDocument) -> Truth:
     return UNKNOWN
 
 
-def _radius(condition: WithinRadius, document: SearchDocument) -> Truth:
+def _somewhere(
+    condition: WithinRadius | WithinReach | InPolygon, document: SearchDocument
+) -> Truth:
+    """A wish about where the work is: by its own point, else by its district."""
     if on_map(document):
         point = document.values["place"]
         assert isinstance(point, Point)
-        return _yes_no(haversine_m(condition.centre, point) <= condition.metres)
+        return _yes_no(_holds_point(condition, point))
     district = document.values.get("district")
     if document.values.get("accuracy") == Accuracy.DISTRICT and district is not None:
         return UNKNOWN if district in condition.districts else NO
     return UNKNOWN
+
+
+def _holds_point(condition: WithinRadius | WithinReach | InPolygon, point: Point) -> bool:
+    match condition:
+        case WithinRadius():
+            return _in_circle(condition, point)
+        case WithinReach():
+            return any(_in_circle(circle, point) for circle in condition.circles)
+        case InPolygon():
+            return in_ring(condition.ring, point)
+
+
+def _in_circle(circle: WithinRadius | Circle, point: Point) -> bool:
+    return haversine_m(circle.centre, point) <= circle.metres
+
+
+def in_ring(ring: Sequence[tuple[float, float]], point: Point) -> bool:
+    """Even-odd rule, the line itself included: one side after the other."""
+    inside = False
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        if _to_side(point.lon - x1, point.lat - y1, x2 - x1, y2 - y1) <= NEAR_LINE:
+            return True
+        if (y1 <= point.lat) == (y2 <= point.lat):
+            continue
+        # to the west of the side: its direction turned up, the point lies on the left
+        turn = (x2 - x1) * (point.lat - y1) - (y2 - y1) * (point.lon - x1)
+        inside ^= (turn > 0) == (y2 > y1)
+    return inside
+
+
+def _to_side(x: float, y: float, dx: float, dy: float) -> float:
+    """Degrees from (x, y) to the stretch between the origin and (dx, dy)."""
+    length = math.hypot(dx, dy)
+    along = min(1.0, max(0.0, (x * dx + y * dy) / length**2)) if length else 0.0
+    return math.hypot(x - along * dx, y - along * dy)
 
 
 def unit_holds(unit: Unit, document: SearchDocument, kind: DocumentKind) -> bool:

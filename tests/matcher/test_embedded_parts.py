@@ -11,14 +11,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from indexer.documents import SCHEMAS, FieldType
-from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
+from indexer.places.point import Point
 from indexer.vocabulary import DocumentKind
 from indexer.writers.embedded import open_writer
 from indexer.writers.embedded.packing import FREQUENCY_MASK, draft
-from matcher.engines.base import After, AnyOf, Plan, SortKey, WithinRadius
+from matcher.engines.base import After, AnyOf, Plan, SortKey
 from matcher.engines.embedded import EmbeddedEngine
 from matcher.engines.embedded.bm25f import Scorer, decoded_lengths, length_codes
-from matcher.engines.embedded.conditions import _in_circle
 from matcher.engines.embedded.geotile import cells, tiles
 from matcher.engines.embedded.postings import (
     AddedPostings,
@@ -100,40 +99,6 @@ def test_scores_are_bit_for_bit_the_same_for_few_and_for_many(
                     lengths)  # fmt: skip
     at = np.array(sorted(wanted))
     assert scorer._of_few(at).tolist() == scorer._of_many(at).tolist()
-
-
-circles = st.builds(
-    WithinRadius,
-    group=st.just("near"),
-    centre=st.builds(Point, st.floats(-89, 89), st.floats(-180, 180)),
-    metres=st.floats(1, 300_000),
-    districts=st.just(frozenset()),
-)
-
-
-@given(circle=circles, seed=st.integers(0, 1_000))
-def test_a_circle_holds_what_the_haversine_says(circle: WithinRadius, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    reach = 1.2 * np.degrees(circle.metres / EARTH_RADIUS_M)
-    lats = np.clip(circle.centre.lat + rng.uniform(-reach, reach, 300), -90, 90)
-    stretch = max(0.02, np.cos(np.radians(circle.centre.lat)))
-    lons = circle.centre.lon + rng.uniform(-reach, reach, 300) / stretch
-    lons = (lons + 180) % 360 - 180
-    expected = [
-        haversine_m(circle.centre, Point(lat, lon)) <= circle.metres
-        for lat, lon in zip(lats.tolist(), lons.tolist(), strict=True)
-    ]
-    assert _in_circle(lats, lons, circle).tolist() == expected
-
-
-def test_a_point_on_the_edge_of_a_circle_is_inside() -> None:
-    centre = Point(25.0330, 121.5654)
-    for n in range(200):
-        point = Point(25.0330 + n * 1e-4, 121.5654 - n * 2e-4)
-        circle = WithinRadius(
-            group="near", centre=centre, metres=haversine_m(centre, point), districts=frozenset()
-        )
-        assert _in_circle(np.array([point.lat]), np.array([point.lon]), circle).tolist() == [True]
 
 
 @given(lat=st.floats(-85, 85), lon=st.floats(-180, 179.999), zoom=st.integers(0, 18))

@@ -21,7 +21,8 @@ from matcher.engines.base import (
     TermsFacet,
 )
 from matcher.engines.embedded.bm25f import Scorer
-from matcher.engines.embedded.conditions import distances, holds
+from matcher.engines.embedded.circles import distances
+from matcher.engines.embedded.conditions import holds
 from matcher.engines.embedded.geotile import cells
 from matcher.engines.embedded.nearest import candidates, cosines
 from matcher.engines.embedded.ordering import best, beyond
@@ -123,7 +124,7 @@ class Answer:
             rows = np.flatnonzero(documents.column(PLACED).take(positions))
             at = positions[rows]
             lats, lons = documents.column(LAT).take(at), documents.column(LON).take(at)
-            values[rows] = distances(lats, lons, plan.centre)
+            values[rows] = distances(lats, lons, plan.centre.lat, plan.centre.lon)
         if plan.sort is SortKey.NEAREST and plan.vector is not None:
             rows = np.flatnonzero(documents.has_vector.take(positions))
             values[rows] = cosines(documents.vectors[positions[rows]], plan.vector)

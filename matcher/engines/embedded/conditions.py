@@ -7,35 +7,33 @@ from datetime import date
 
 import numpy as np
 
-from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
 from indexer.vocabulary import PayBasis
 from matcher.engines.base import (
     AnyOf,
     AtLeast,
     AtMost,
+    Circle,
     Condition,
     InBox,
+    InPolygon,
     IsFlag,
     NoneOf,
     PayReaches,
     Truth,
     WithinRadius,
+    WithinReach,
 )
+from matcher.engines.embedded.circles import in_any, in_circle
 from matcher.engines.embedded.keywords import Mask, among
+from matcher.engines.embedded.polygons import in_polygon
 from matcher.engines.embedded.snapshot import (
     DISTRICT_LEVEL,
     LAT,
     LON,
     PLACED,
-    Column,
+    TILE,
     Columns,
 )
-
-_EDGE_M = 1e-3
-"""Distances this near to a circle's edge are computed again by the scalar formula, so that a
-point exactly on the edge is inside whatever the arrays round to."""
-_FLAT, _POLAR, _DATE_LINE = 0.03, 80.0, 170.0
-"""Radians, degrees of latitude and of longitude up to which the plane's error is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,8 @@ def truths(documents: Columns, condition: Condition) -> Truths:  # noqa: PLR0911
             return _pay(documents, condition)
         case InBox():
             return Truths(_in_box(documents, condition))
-        case WithinRadius():
-            return _within(documents, condition)
+        case WithinRadius() | WithinReach() | InPolygon():
+            return _somewhere(documents, condition)
 
 
 def holds(documents: Columns, condition: Condition) -> Mask:
@@ -158,63 +156,21 @@ def _in_box(documents: Columns, condition: InBox) -> Mask:
     return inside
 
 
-def _within(documents: Columns, condition: WithinRadius) -> Truths:
+def _somewhere(documents: Columns, condition: WithinRadius | WithinReach | InPolygon) -> Truths:
     placed = documents.column(PLACED)
-    yes = _in_circle(documents.column(LAT), documents.column(LON), condition)
-    yes &= placed
+    yes = _inside(documents, condition) & placed
     elsewhere = documents.column(DISTRICT_LEVEL) & (documents.column("district") != 0)
     elsewhere &= ~_holding(documents, "district", condition.districts)
     return Truths(yes, (placed & ~yes) | elsewhere)
 
 
-def _in_circle(lats: Column, lons: Column, condition: WithinRadius) -> Mask:
-    """Which points lie in the circle.
-
-    On the plane that touches the earth at the centre, distances are wrong by a small known share:
-    they settle all but the points near the edge, and only those need the trigonometry.
-    """
-    centre, metres = condition.centre, condition.metres
-    size, rows = len(lats), np.flatnonzero(_around(lats, lons, condition))
-    lats, lons = lats.take(rows), lons.take(rows)
-    angle = metres / EARTH_RADIUS_M
-    north, east = np.radians(lats - centre.lat), np.radians(lons - centre.lon)
-    east *= np.cos(np.radians(centre.lat))
-    plane = np.sqrt(north * north + east * east) * EARTH_RADIUS_M
-    doubt = metres * (2 * angle * (1 + abs(np.tan(np.radians(centre.lat)))) + 1e-6) + _EDGE_M
-    if angle > _FLAT or abs(centre.lat) > _POLAR or abs(centre.lon) > _DATE_LINE:
-        doubt = np.inf
-    inside = plane <= metres
-    unsure = np.flatnonzero(np.abs(plane - metres) <= doubt)
-    exact = distances(lats.take(unsure), lons.take(unsure), centre)
-    inside[unsure] = exact <= metres
-    for row in unsure[np.abs(exact - metres) < _EDGE_M].tolist():
-        inside[row] = haversine_m(centre, Point(float(lats[row]), float(lons[row]))) <= metres
-    mask = np.zeros(size, np.bool_)
-    mask[rows.compress(inside)] = True
-    return mask
-
-
-def _around(lats: Column, lons: Column, condition: WithinRadius) -> Mask:
-    """A box that holds the circle: spares the trigonometry for everything far away."""
-    centre = condition.centre
-    angle = condition.metres / EARTH_RADIUS_M * 1.000001 + 1e-9
-    lat = float(np.degrees(angle))
-    inside: Mask = lats >= centre.lat - lat
-    inside &= lats <= centre.lat + lat
-    cosine = np.cos(np.radians(abs(centre.lat)))
-    if np.sin(min(angle, np.pi / 2)) < cosine:  # else the circle holds a pole: any longitude
-        lon = float(np.degrees(np.arcsin(np.sin(angle) / cosine)))
-        if abs(centre.lon) + lon < 180:  # else it crosses the date line
-            inside &= lons >= centre.lon - lon
-            inside &= lons <= centre.lon + lon
-    return inside
-
-
-def distances(lats: Column, lons: Column, centre: Point) -> Column:
-    """Great-circle metres from a point to others, given in degrees (``haversine_m``)."""
-    radians = np.radians(lats)
-    half_lat = np.sin((radians - np.radians(centre.lat)) / 2)
-    half_lon = np.sin(np.radians(lons - centre.lon) / 2)
-    h = half_lat**2 + np.cos(np.radians(centre.lat)) * np.cos(radians) * half_lon**2
-    metres: Column = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(h)))
-    return metres
+def _inside(documents: Columns, condition: WithinRadius | WithinReach | InPolygon) -> Mask:
+    """Whether the points lie inside, whatever they stand for."""
+    lats, lons = documents.column(LAT), documents.column(LON)
+    match condition:
+        case WithinRadius():
+            return in_circle(lats, lons, Circle(condition.centre, condition.metres))
+        case WithinReach():
+            return in_any(lats, lons, documents.column(TILE), condition.circles)
+        case InPolygon():
+            return in_polygon(lats, lons, documents.column(TILE), condition.ring)
