@@ -1,4 +1,4 @@
-"""Servers that tests need, started on this machine for the length of a test run."""
+"""A throw-away PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.servers.common import ServerMissingError, as_ordinary_user, wait_until
 
 _START_SECONDS = 30
-
-
-class ServerMissingError(Exception):
-    """A server cannot be had here; the message says why in plain words."""
-
-
-def require(reason: str) -> None:
-    """Skip the calling test with this reason; fail where every part must be there (``CI=true``)."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @contextmanager
@@ -66,7 +54,8 @@ def _major(program: Path) -> float:
 
 
 def _started(programs: Path, folder: Path) -> Iterator[str]:
-    as_user = _as_ordinary_user(folder)
+    # PostgreSQL refuses to run as root; the user that its package made does.
+    as_user = as_ordinary_user(folder, "postgres")
     data = folder / "data"
     made = subprocess.run(
         [*as_user, programs / "initdb", "--auth=trust", "--username=test", "--encoding=UTF8",
@@ -82,7 +71,9 @@ def _started(programs: Path, folder: Path) -> Iterator[str]:
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_until_ready(programs, folder, server)
+        wait_until(
+            lambda: _answers(programs, folder, server), _START_SECONDS, "PostgreSQL did not start"
+        )
         yield f"postgresql://test@/postgres?host={folder}&port=5432"
     finally:
         subprocess.run(
@@ -92,22 +83,8 @@ def _started(programs: Path, folder: Path) -> Iterator[str]:
         server.wait(_START_SECONDS)
 
 
-def _as_ordinary_user(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root; the ``postgres`` user that its package made does."""
-    if os.geteuid() != 0:
-        return []
-    try:
-        shutil.chown(folder, "postgres")
-    except LookupError as error:
-        raise ServerMissingError("PostgreSQL cannot run as root; no user postgres here") from error
-    return ["runuser", "-u", "postgres", "--"]
-
-
-def _wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while subprocess.run(
-        [programs / "pg_isready", "-q", "-h", folder, "-p", "5432"], check=False
-    ).returncode:
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise ServerMissingError("PostgreSQL did not start")
-        time.sleep(0.05)
+def _answers(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> bool:
+    if server.poll() is not None:
+        raise ServerMissingError("PostgreSQL did not start")
+    ready = subprocess.run([programs / "pg_isready", "-q", "-h", folder, "-p", "5432"], check=False)
+    return ready.returncode == 0
