@@ -30,7 +30,10 @@ from matcher.request import SearchRequest
 from matcher.results import GiveUp, Hit, MapResult, SearchResult
 from matcher.show import Show
 from matcher.similar import similar
-from matcher.suggest import Suggester, Suggestion
+from matcher.suggestions import Suggester, Suggestion, kinds_of
+from matcher.suggestions.counts import OpeningsCounter
+from matcher.suggestions.names import shipped_names
+from matcher.suggestions.suggester import Employers
 from matcher.understand import Meaning, Understanding
 
 _MEANINGS_REMEMBERED = 2_000
@@ -69,6 +72,7 @@ class Matcher:
 
     :param engine: the index.
     :param embedder: embeds queries as the index's documents were; ``None`` to search by words only.
+    :param employers: the employers whose names are suggested, as (id, name).
     """
 
     def __init__(
@@ -78,6 +82,8 @@ class Matcher:
         gazetteer: Gazetteer,
         table: OccupationTable,
         occupations: OccupationRecogniser,
+        *,
+        employers: Employers = tuple,
     ) -> None:
         self._engine = engine
         self._embedder = embedder
@@ -90,15 +96,35 @@ class Matcher:
         self._weights = shipped_weights()
         self._facts = FactsMemory()
         self._marks = MarkMemory()
-        self._suggester = Suggester.over(table, gazetteer)
+        self._suggester = Suggester(
+            lambda: shipped_names(table, gazetteer),
+            OpeningsCounter(engine, self._tables, gazetteer, words.radius),
+            engine.generation,
+            employers=employers,
+        )
 
     def understand(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
         """What words mean, without searching: see :meth:`Understanding.read`."""
         return self._read(text, where, tuple(plain))
 
-    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        """What the words may become: see :meth:`Suggester.suggest`."""
-        return self._suggester.suggest(prefix, limit)
+    def suggest(
+        self, typed: str, *, today: date, field: str = "text", limit: int = 10
+    ) -> tuple[Suggestion, ...]:
+        """What stands in a box may become: see :meth:`Suggester.suggest`.
+
+        :param field: the box: ``text`` or ``where``, which takes places only.
+        """
+        return self._suggester.suggest(typed, today=today, kinds=kinds_of(field), limit=limit)
+
+    def prepare_suggestions(self, today: date, *, now: bool = False) -> None:
+        """Make ready what :meth:`suggest` looks up: beside, or before this returns.
+
+        :raises SearchIndexError: where it is to be done now, see ``Engine.run``.
+        """
+        if now:
+            self._suggester.refresh(today)
+        else:
+            self._suggester.prepare(today)
 
     def similar(self, vacancy_id: str, *, today: date, limit: int = 6) -> tuple[Hit, ...]:
         """Open vacancies like this one, the most alike first, without other copies of the same ad.

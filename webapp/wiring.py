@@ -171,6 +171,7 @@ class Wiring:
                 self.gazetteer,
                 self.occupations,
                 self.occupation_recogniser,
+                employers=self._employers,
             ),
         )
 
@@ -225,6 +226,12 @@ class Wiring:
             ResumeDescriber(self.gazetteer.districts, table, recogniser),
             self.embedder,
         )
+
+    def _employers(self) -> Sequence[tuple[str, str]]:
+        from webapp.services.employers import employer_names
+
+        with self.database.read() as session:
+            return employer_names(session)
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         with self._lock:

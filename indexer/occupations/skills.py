@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
@@ -26,6 +26,11 @@ _REMARK = re.compile(r"[((].*[))]$")
 
 def recognise_skills(text: str) -> list[str]:
     """The skills that ``text`` names, by canonical name, each once, in order of appearance."""
+    return list(dict.fromkeys(name for _, name in find_skills(text)))
+
+
+def find_skills(text: str) -> list[tuple[Span, str]]:
+    """The skills that ``text`` names with their places in ``fold(text)``, in order, apart."""
     return _found(text, *_skills())
 
 
@@ -34,10 +39,23 @@ def recognise_licences(text: str) -> list[str]:
 
     Says nothing on whether the text has, asks for or merely likes them.
     """
+    return list(dict.fromkeys(name for _, name in find_licences(text)))
+
+
+def find_licences(text: str) -> list[tuple[Span, str]]:
+    """The licences that ``text`` names with their places in ``fold(text)``, in order, apart."""
     return _found(text, *_licences())
 
 
-def _found(text: str, names: Mapping[str, str], finder: PhraseFinder) -> list[str]:
+@cache
+def licence_names() -> Mapping[str, Sequence[str]]:
+    """What licences are also called (``data/licences.json``): name → other names, as written."""
+    data = resources.files(__package__).joinpath("data", "licences.json").read_bytes()
+    names: dict[str, list[str]] = orjson.loads(data)
+    return names
+
+
+def _found(text: str, names: Mapping[str, str], finder: PhraseFinder) -> list[tuple[Span, str]]:
     folded = fold(text)
     kept: list[Span] = []
     taken: set[int] = set()
@@ -45,7 +63,7 @@ def _found(text: str, names: Mapping[str, str], finder: PhraseFinder) -> list[st
         if taken.isdisjoint(range(*span)):
             taken.update(range(*span))
             kept.append(span)
-    return list(dict.fromkeys(names[folded[span.start : span.end]] for span in sorted(kept)))
+    return [(span, names[folded[slice(*span)]]) for span in sorted(kept)]
 
 
 @cache
@@ -67,14 +85,12 @@ def _skills() -> tuple[Mapping[str, str], PhraseFinder]:
 
 @cache
 def _licences() -> tuple[Mapping[str, str], PhraseFinder]:
-    data = resources.files(__package__).joinpath("data", "licences.json").read_bytes()
-    curated: dict[str, list[str]] = orjson.loads(data)
     from_table = {
         licence.name for occupation in OccupationTable.load() for licence in occupation.licences
     }
     names = {spelling: name for name in sorted(from_table) for spelling in _spellings(name)}
     names.update((fold(name), name) for name in from_table)
-    for name, spellings in curated.items():
+    for name, spellings in licence_names().items():
         names.update(dict.fromkeys(map(fold, (name, *spellings)), name))
     return names, PhraseFinder(names)
 

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from indexer.errors import InvalidValueError
 from matcher.request import SearchRequest
+from matcher.suggestions import MOST
 from webapp.wiring import Wiring
+
+BOXES = ("text", "where")
+_LONGEST = 200
+_USUAL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a box (``text`` or ``where``), and how many suggestions are wanted."""
+
+    q: str = ""
+    field: str = "text"
+    limit: int = _USUAL
 
 
 def read_request(pairs: Iterable[tuple[str, str]], parts: Wiring) -> SearchRequest:
@@ -35,6 +50,28 @@ def read_request(pairs: Iterable[tuple[str, str]], parts: Wiring) -> SearchReque
     stations = {station.name for station in places.stations}
     _check("station", asked.station, stations.__contains__, "stations by name, without 站")
     return asked
+
+
+def read_typed(pairs: Iterable[tuple[str, str]]) -> Typed:
+    """What a query string asks suggestions for: ``q``, ``field``, ``limit``.
+
+    :raises InvalidValueError: naming the parameter that is unknown, given twice or wrong.
+    """
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        if name in given:
+            raise InvalidValueError(name, "given_twice", f"{name}: give it only once.")
+        given[name] = value
+    allowed = ", ".join(Typed.__slots__)
+    for name in given.keys() - set(Typed.__slots__):
+        sentence = f"There is no parameter {name!r}. Allowed: {allowed}."
+        raise InvalidValueError(name, "unknown_parameter", sentence, allowed=allowed)
+    q, field, limit = given.get("q", ""), given.get("field", "text"), given.get("limit", "")
+    _check("q", [q], lambda text: len(text) <= _LONGEST, f"at most {_LONGEST} characters")
+    _check("field", [field], BOXES.__contains__, " or ".join(BOXES))
+    numbers = [str(number) for number in range(1, MOST + 1)]
+    _check("limit", [limit], ["", *numbers].__contains__, f"1 to {MOST}")
+    return Typed(q, field, int(limit or _USUAL))
 
 
 def _check(name: str, values: Iterable[str], is_known: Callable[[str], bool], allowed: str) -> None:

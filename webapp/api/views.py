@@ -12,7 +12,7 @@ from indexer.facts import VacancyFacts
 from indexer.vocabulary import DocumentKind, VacancyState
 from matcher.request import SearchRequest
 from webapp.api import problems
-from webapp.api.asked import read_request
+from webapp.api.asked import read_request, read_typed
 from webapp.api.geojson import feature_collection
 from webapp.context import parts
 
@@ -72,6 +72,16 @@ def vacancy(public_id: str) -> Response:
     if facts.state is VacancyState.CLOSED or (facts.closes and facts.closes < at_hand.today()):
         return problems.problem(HTTPStatus.GONE, "This vacancy is closed.", id=public_id)
     return _json(facts.model_dump(mode="json", exclude_none=True))
+
+
+@blueprint.get("/suggestions")
+def suggestions() -> Response:
+    """What the words in a box may become."""
+    at_hand, asked = parts(), read_typed(request.args.items(multi=True))
+    found = at_hand.matcher.suggest(
+        asked.q, field=asked.field, limit=asked.limit, today=at_hand.today()
+    )
+    return _json({"suggestions": found})
 
 
 @blueprint.get("/status")

@@ -57,7 +57,8 @@ def _application(settings: Settings) -> BaseApplication:
             from webapp.wiring import Wiring
 
             parts = Wiring(settings)
-            _ = parts.matcher  # a first visitor should not wait for it
+            # a first visitor should not wait for it
+            parts.matcher.prepare_suggestions(parts.today())
             self.indexing = _indexing(parts)
             self.indexing.start()
             return create_app(parts)

@@ -45,6 +45,12 @@ def name_key(name: str) -> str:
     return (key or folded or name)[:NAME_KEY_LENGTH]
 
 
+def employer_names(session: Session) -> list[tuple[str, str]]:
+    """Public id and name of every employer."""
+    rows = session.execute(select(Employer.public_id, Employer.name).order_by(Employer.id))
+    return [(public_id, name) for public_id, name in rows]
+
+
 def find_or_create(
     session: Session, identities: Sequence[EmployerIdentity], *, now: datetime, ids: IdMaker
 ) -> list[Employer]:

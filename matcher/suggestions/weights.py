@@ -1,0 +1,69 @@
+"""How suggestions are ranked: ``data/suggestions.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is added for how a name was found."""
+
+    exact: float
+    begins: float
+    sounds: float
+    initials: float
+    within: float
+    sounds_within: float
+    no_openings: float
+    alike: float
+    misspelt: float
+    misspelt_letter: float
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is added for how a name is written."""
+
+    alias: float
+    later_alias: float
+    letter: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionWeights:
+    """All of the file, by its sections."""
+
+    found: Found
+    of: Mapping[str, float]
+    written: Written
+    openings: float
+    unknown: float
+    few: int
+    share_of_a_kind: float
+    refreshed_s: float
+    alike_zhuyin: Mapping[str, str]
+    alike_pinyin: Mapping[str, str]
+
+
+@cache
+def suggestion_weights() -> SuggestionWeights:
+    """The weights that ship."""
+    text = resources.files("matcher").joinpath("data/suggestions.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    return SuggestionWeights(
+        found=Found(**data["found"]),
+        of=data["of"],
+        written=Written(**data["written"]),
+        openings=data["counted"]["openings"],
+        unknown=data["counted"]["unknown"],
+        few=data["offered"]["few"],
+        share_of_a_kind=data["offered"]["share_of_a_kind"],
+        refreshed_s=data["refreshed"]["seconds"],
+        alike_zhuyin=data["alike"]["zhuyin"],
+        alike_pinyin=data["alike"]["pinyin"],
+    )
