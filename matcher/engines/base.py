@@ -194,9 +194,9 @@ Condition = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """One thing the words ask for. It holds of a document that has one of the occupations, or in
-    whose text fields, taken together, all tokens of one of the phrases stand. An empty phrase
-    stands nowhere."""
+    """One thing the words ask for. It holds of a document that has one of the occupations, in
+    whose text fields, taken together, all tokens of one of the phrases stand, or in whose title
+    all tokens of one of the title phrases stand. An empty phrase stands nowhere."""
 
     group: str
     """``unit:0``, ``unit:1`` … in the order of the words."""
@@ -204,6 +204,7 @@ class Unit:
     """The words as typed."""
     occupations: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
+    title_phrases: tuple[tuple[str, ...], ...] = ()
 
 
 class SortKey(StrEnum):

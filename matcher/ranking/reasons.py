@@ -97,7 +97,8 @@ def _of_unit(facts: VacancyFacts, unit: Unit) -> Reason:
     }
     for name, text in fields.items():
         stands = set(tokens(text))
-        if any(stands.issuperset(phrase) for phrase in unit.phrases):
+        phrases = (*unit.phrases, *unit.title_phrases) if name == "title" else unit.phrases
+        if any(stands.issuperset(phrase) for phrase in phrases):
             return Reason("word", {"asked": unit.text, "field": name})
     return Reason("word", {"asked": unit.text, "field": "description"})
 

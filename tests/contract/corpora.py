@@ -229,7 +229,7 @@ def open_conditions() -> tuple[Condition, ...]:
 
 
 def units(number: int) -> st.SearchStrategy[Unit]:
-    """A unit of occupations, phrases, or both."""
+    """A unit of occupations, phrases, phrases of the title, or several of these."""
     phrases = st.lists(
         st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(tuple), max_size=2
     ).map(tuple)
@@ -240,6 +240,7 @@ def units(number: int) -> st.SearchStrategy[Unit]:
         text=st.just("服務生"),
         occupations=occupations,
         phrases=phrases,
+        title_phrases=phrases,
     )
 
 

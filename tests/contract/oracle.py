@@ -358,7 +358,10 @@ def unit_holds(unit: Unit, document: SearchDocument, kind: DocumentKind) -> bool
     words = {
         t for f in SCHEMAS[kind].of_type(FieldType.TEXT) for t in document.tokens.get(f.name, ())
     }
-    return any(set(phrase) <= words for phrase in unit.phrases if phrase)
+    if any(set(phrase) <= words for phrase in unit.phrases if phrase):
+        return True
+    title = set(document.tokens.get("title", ()))
+    return any(set(phrase) <= title for phrase in unit.title_phrases if phrase)
 
 
 def on_map(document: SearchDocument) -> bool:

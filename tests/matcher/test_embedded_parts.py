@@ -56,20 +56,35 @@ def test_lengths_are_quantised_as_lucene_does(length: int, kept: int) -> None:
     assert decoded_lengths()[code].tolist() == [kept]
 
 
+def test_the_mark_of_the_title_is_that_of_every_schema_s_first_text() -> None:
+    for schema in SCHEMAS.values():
+        assert schema.of_type(FieldType.TEXT)[0].name == "title"
+
+
+def test_a_frequency_beyond_measure_does_not_mark_the_title() -> None:
+    (word,) = placed_at(np.array([7 << 40 | 0b1000 << 16 | 65_535], np.uint64), np.array([3]))
+    added = AddedPostings(np.array([word]))
+    assert [part.tolist() for part in added.of(7)] == [[3], [32_767]]
+    assert added.in_title(7).tolist() == []
+
+
 words = st.lists(
-    st.tuples(st.integers(1, 5), st.integers(0, 60), st.integers(1, 9)), max_size=120,
-    unique_by=lambda word: word[:2],
+    st.tuples(st.integers(1, 5), st.integers(0, 60), st.integers(1, 9), st.integers(0, 15)),
+    max_size=120, unique_by=lambda word: word[:2],
 )  # fmt: skip
+Row = tuple[int, int, int, int]
+"""Token, position, frequency, and a bit for each field that holds it."""
 
 
-def packed(rows: list[tuple[int, int, int]]) -> np.ndarray:
-    terms = np.array([term << 40 | frequency for term, _, frequency in rows], np.uint64)
-    return placed_at(terms, np.array([position for _, position, _ in rows], np.int64))
+def packed(rows: list[Row]) -> np.ndarray:
+    terms = [term << 40 | fields << 16 | frequency for term, _, frequency, fields in rows]
+    positions = np.array([position for _, position, _, _ in rows], np.int64)
+    return placed_at(np.array(terms, np.uint64), positions)
 
 
 @given(rows=words, batch=st.integers(1, 30))
 def test_postings_are_the_same_read_at_once_or_added_in_batches(
-    rows: list[tuple[int, int, int]], batch: int
+    rows: list[Row], batch: int
 ) -> None:
     rows.sort(key=lambda row: row[1])
     base = BasePostings.of_words(packed(rows), terms=5)
@@ -77,17 +92,20 @@ def test_postings_are_the_same_read_at_once_or_added_in_batches(
     for start in range(0, len(rows), batch):
         parts = push(parts, packed(rows[start : start + batch]))
     for term in range(8):
-        expected = sorted((p, f) for t, p, f in rows if t == term)
+        expected = sorted((p, f) for t, p, f, _ in rows if t == term)
+        in_title = sorted(p for t, p, _, fields in rows if t == term and fields & 1)
         positions, frequencies = base.of(term)
         assert list(zip(positions.tolist(), frequencies.tolist(), strict=True)) == expected
         added = [AddedPostings(part).of(term) for part in parts]
         found = [pair for p, f in added for pair in zip(p.tolist(), f.tolist(), strict=True)]
         assert sorted(found) == expected
+        assert base.in_title(term).tolist() == in_title
+        assert sorted(p for part in parts for p in AddedPostings(part).in_title(term)) == in_title
 
 
 @given(rows=words, wanted=st.sets(st.integers(0, 60), min_size=1))
 def test_scores_are_bit_for_bit_the_same_for_few_and_for_many(
-    rows: list[tuple[int, int, int]], wanted: set[int]
+    rows: list[Row], wanted: set[int]
 ) -> None:
     base = BasePostings.of_words(packed(rows), terms=5)
     fields = SCHEMAS[DocumentKind.VACANCY].of_type(FieldType.TEXT)

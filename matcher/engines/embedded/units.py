@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.engines.base import Unit
 from matcher.engines.embedded.keywords import Mask, among
-from matcher.engines.embedded.postings import Positions, Postings
+from matcher.engines.embedded.postings import Positions
 from matcher.engines.embedded.snapshot import Snapshot
 
 OCCUPATIONS = "occupations"
@@ -16,20 +18,30 @@ _SEARCH_FACTOR = 24
 
 
 def holding(documents: Snapshot, unit: Unit) -> Mask:
-    """The documents that have one of the occupations or all tokens of one of the phrases."""
+    """The documents that have one of the occupations, all tokens of one of the phrases, or, in
+    their title, of one of the title phrases."""
     codes = documents.lexicons[OCCUPATIONS].holding(unit.occupations)
     mask = among(documents.column(OCCUPATIONS), codes)
     for phrase in unit.phrases:
-        if not phrase or any(token not in documents.tokens for token in phrase):
-            continue
-        terms = [documents.tokens[token] for token in dict.fromkeys(phrase)]
-        for part in documents.postings:
-            mask[_with_all(part, terms, documents.size)] = True
+        if terms := _terms(documents, phrase):
+            for part in documents.postings:
+                mask[_in_all([part.of(term)[0] for term in terms], documents.size)] = True
+    for phrase in unit.title_phrases:
+        if terms := _terms(documents, phrase):
+            for part in documents.postings:
+                mask[_in_all([part.in_title(term) for term in terms], documents.size)] = True
     return mask
 
 
-def _with_all(part: Postings, terms: list[int], size: int) -> Positions:
-    lists = sorted((part.of(term)[0] for term in terms), key=len)
+def _terms(documents: Snapshot, phrase: Sequence[str]) -> list[int]:
+    """The codes of a phrase's tokens; none where some token stands in no document."""
+    if any(token not in documents.tokens for token in phrase):
+        return []
+    return [documents.tokens[token] for token in dict.fromkeys(phrase)]
+
+
+def _in_all(lists: list[Positions], size: int) -> Positions:
+    lists = sorted(lists, key=len)
     found = lists[0]
     for other in lists[1:]:
         if not len(found):
