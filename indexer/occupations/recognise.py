@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 import orjson
 
+from indexer.occupations.compounds import compounds
+from indexer.occupations.duties import duties
 from indexer.occupations.evidence import EvidenceField, OccupationEvidence, OccupationSpan
+from indexer.occupations.names import KINDS, Name, look_alikes_of, names_of, said_names
 from indexer.occupations.phrases import PhraseFinder, Span
 from indexer.occupations.table import OccupationTable
 from indexer.occupations.words import Words, recognition_words, without_blanks, without_terms
@@ -22,11 +25,6 @@ from indexer.text.fold import fold, fold_with_offsets
 
 _OPENING, _CLOSING = "([", ")]"
 _CONTEXT = 12  # characters before and after a phrase that its context rules look at
-
-
-class _Name(NamedTuple):
-    kind: str  # a key of the weights: title or alias
-    ids: tuple[str, ...]  # the likeliest first
 
 
 class _Match(NamedTuple):
@@ -47,9 +45,9 @@ class OccupationRecogniser:
         :raises KeyError: a colloquial phrase names a title that the table does not have.
         """
         self._table, self._words = table, words
-        self._names = _names(table)
-        self._said = {**self._names, **_said(table, colloquial, self._names)}
-        self._look_alikes = _look_alikes(table)
+        self._names = names_of(table)
+        self._said = {**self._names, **said_names(table, colloquial, self._names)}
+        self._look_alikes = look_alikes_of(table)
         self._finder = PhraseFinder([*self._said, *self._look_alikes, *words.not_occupations])
 
     def recognise_ad(
@@ -67,9 +65,10 @@ class OccupationRecogniser:
         :param source_name: the name of the source's category, where it is a title or alias;
             several may be joined by ／.
         """
+        in_title = list(self._in_title(title))
         found = [
-            *self._in_title(title),
-            *self._in_description(description),
+            *(in_title or self._by_place(title)),
+            *self._in_description(description, duties_count=not in_title),
             *self._by_source(source_code, source_name),
         ]
         best: dict[str, OccupationEvidence] = {}
@@ -111,6 +110,9 @@ class OccupationRecogniser:
         if shorter.text != title:
             for match in self._matches(shorter.text, self._names):
                 yield match._replace(span=shorter.span(match.span))
+        for span, name in compounds().find(shorter.text):
+            phrase = shorter.text[slice(*span)]
+            yield _Match(shorter.span(span), phrase, "compound", (self._id(name),))
 
     def _counts(self, match: _Match, title: str) -> bool:
         """Whether a phrase of the title names the post, by what stands around it."""
@@ -136,24 +138,38 @@ class OccupationRecogniser:
             weight *= weights["bracketed"]
         return weight
 
-    def _in_description(self, description: str) -> Iterator[OccupationEvidence]:
-        text = fold(description)
-        found = _apart(self._matches(text, self._names))
-        matches = [match for match in found if self._speaks(match, text)]
-        if not matches:
+    def _by_place(self, title: str) -> Iterator[OccupationEvidence]:
+        """Who works at the place that a title names, where it says besides only 兼職夥伴."""
+        folded = fold_with_offsets(title)
+        if crew := compounds().crew(folded.text):
+            span, titles = crew
+            start, end = folded.source_span(*span)
+            for id_ in map(self._id, titles):
+                weight = self._words.weights["crew"]
+                yield OccupationEvidence(
+                    id_, weight, EvidenceField.TITLE, start, end, title[start:end]
+                )
+
+    def _in_description(
+        self, description: str, *, duties_count: bool
+    ) -> Iterator[OccupationEvidence]:
+        text, weights = fold(description), self._words.weights
+        found: list[tuple[Span, str, float]] = []
+        for match in _apart(self._matches(text, self._names)):
+            if self._speaks(match, text):
+                named = self._words.named_before.search(_around(match.span, text)[0])
+                weight = weights["description_named" if named else "description"]
+                found.append((match.span, match.ids[0], weight))
+        if duties_count:
+            said = duties().find(text)
+            found += [(span, self._id(title), weights["duties"]) for span, title in said]
+        if not found:
             return
         folded = fold_with_offsets(description)
-        for match in matches:
-            named = self._words.named_before.search(_around(match.span, text)[0])
-            weight = self._words.weights["description_named" if named else "description"]
-            start, end = folded.source_span(*match.span)
+        for span, id_, weight in found:
+            start, end = folded.source_span(*span)
             yield OccupationEvidence(
-                match.ids[0],
-                weight,
-                EvidenceField.DESCRIPTION,
-                start,
-                end,
-                description[start:end],
+                id_, weight, EvidenceField.DESCRIPTION, start, end, description[start:end]
             )
 
     def _speaks(self, match: _Match, text: str) -> bool:
@@ -169,6 +185,9 @@ class OccupationRecogniser:
             return False
         return bool(words.named_before.search(before)) or not words.other_before.search(before)
 
+    def _id(self, title: str) -> str:
+        return self._table.title(title).id
+
     def _by_source(self, code: str | None, name: str | None) -> Iterator[OccupationEvidence]:
         weight = self._words.weights["source"]
         if code:
@@ -182,7 +201,7 @@ class OccupationRecogniser:
                     occupation.id, weight, EvidenceField.SOURCE, 0, 0, name or ""
                 )
 
-    def _matches(self, text: str, names: Mapping[str, _Name]) -> Iterator[_Match]:
+    def _matches(self, text: str, names: Mapping[str, Name]) -> Iterator[_Match]:
         """All of these names in a folded text, less what look-alikes and other words take away."""
         spans = [(span, text[span.start : span.end]) for span in self._finder.find(text)]
         holders = self._holders(spans)
@@ -243,35 +262,6 @@ def load_colloquial() -> dict[str, tuple[str, ...]]:
     return {row["phrase"]: tuple(row["occupations"]) for row in rows}
 
 
-def _names(table: OccupationTable) -> dict[str, _Name]:
-    names: dict[str, _Name] = {}
-    for phrase, owners in table.names.items():
-        titled = phrase in (fold(owners[0].zh), fold(owners[0].en))
-        names[phrase] = _Name("title" if titled else "alias", tuple(item.id for item in owners))
-    return names
-
-
-def _said(
-    table: OccupationTable, colloquial: Mapping[str, Iterable[str]], names: Mapping[str, _Name]
-) -> dict[str, _Name]:
-    """What people say, with the table's own readings of the same phrase behind."""
-    said: dict[str, _Name] = {}
-    for phrase, titles in colloquial.items():
-        ids = [table.title(title).id for title in titles]
-        known = names.get(fold(phrase), _Name("alias", ()))
-        said[fold(phrase)] = _Name(known.kind, tuple(dict.fromkeys([*ids, *known.ids])))
-    return said
-
-
-def _look_alikes(table: OccupationTable) -> dict[str, frozenset[str]]:
-    """Folded look-alike → the occupations that it is not."""
-    found: dict[str, set[str]] = {}
-    for occupation in table:
-        for title in occupation.look_alikes:
-            found.setdefault(fold(title), set()).add(occupation.id)
-    return {phrase: frozenset(ids) for phrase, ids in found.items()}
-
-
 def _apart(matches: Iterable[_Match]) -> list[_Match]:
     """Matches that share no character, in order: the longest phrases are kept first.
 
@@ -280,7 +270,7 @@ def _apart(matches: Iterable[_Match]) -> list[_Match]:
     kept: list[_Match] = []
     taken: set[int] = set()
     for match in sorted(
-        matches, key=lambda it: (-len(it.phrase), it.kind != "title", -it.span.start)
+        matches, key=lambda it: (-len(it.phrase), KINDS.index(it.kind), -it.span.start)
     ):
         places = range(*match.span)
         if taken.isdisjoint(places):

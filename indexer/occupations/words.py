@@ -82,15 +82,15 @@ def without_blanks(text: str) -> Shortened:
 
 
 def _terms(terms: Iterable[str], persons: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(
-        f"(?P<person>{_any_of(persons)})"
-        f"|(?<![a-z0-9])(?:{_any_of(terms)})(?![a-z0-9])"
-        f"|{_BLANK.pattern}"
-    )
+    return re.compile(f"(?P<person>{_any_of(persons)})|{_any_of(terms)}|{_BLANK.pattern}")
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(_folded(words), key=lambda w: (-len(w), w)))
+    """A pattern of these words, the longest first; Latin ones only as whole words."""
+    return "|".join(
+        rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)
+        for word in sorted(_folded(words), key=lambda word: (-len(word), word))
+    )
 
 
 def _folded(words: Iterable[str]) -> frozenset[str]:

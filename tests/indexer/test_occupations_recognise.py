@@ -53,6 +53,15 @@ def said(text: str) -> list[tuple[str, list[str]]]:
         ("早班櫃台人員", "櫃檯接待人員"),
         ("會計/出納", "會計人員"),
         ("清潔", "清潔人員"),
+        ("前場兼職2/12", "餐飲外場服務員"),
+        ("軟體系統開發工程師", "軟體工程師"),
+        ("【台中】Web前端研發工程師 Senior", "前端工程師"),
+        ("PHP軟體工程師", "PHP工程師"),
+        ("開發工程師(PHP)", "PHP工程師"),
+        ("資訊部｜副理", "資訊主管"),
+        ("大數據分析工程師", "資料分析師"),
+        ("料理廚務專員", "廚房助手"),
+        ("維修工程師", "電子維修技術員"),
     ],
 )
 def test_titles(title: str, first: str) -> None:
@@ -64,7 +73,6 @@ def test_titles(title: str, first: str) -> None:
     [
         "正職人員",
         "計時/兼職夥伴（時薪200元起）",
-        "【好味餐飲集團 兼職夥伴】河邊門市",
         "建築師事務所",
         "行政區",
         "約聘專員【謝絕非面試業務】",
@@ -74,6 +82,30 @@ def test_titles(title: str, first: str) -> None:
 )
 def test_titles_that_name_no_occupation(title: str) -> None:
     assert in_ad(title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "crew"),
+    [
+        ("【好味餐飲集團 兼職夥伴】河邊門市", ["餐飲外場服務員", "廚房助手"]),
+        ("【山海燒肉】兼職計時人員 河邊店", ["火鍋燒肉店人員", "餐飲外場服務員"]),
+        ("河邊門市_正職／兼職皆可", ["門市人員"]),
+        ("山海咖啡 咖啡師", ["咖啡師"]),
+        ("山海燒肉", []),
+    ],
+)
+def test_a_place_says_who_works_there_where_the_title_says_no_more(
+    title: str, crew: list[str]
+) -> None:
+    assert in_ad(title) == crew
+
+
+def test_duties_count_where_the_title_names_nothing() -> None:
+    text = "1.外場點餐、送餐 2.收桌"
+    assert in_ad("正職人員", text) == ["餐飲外場服務員"]
+    assert in_ad("正職人員", "外場") == []
+    assert in_ad("會計人員", text) == ["會計人員"]
+    assert recognise_ad("正職人員", text)[0].field is EvidenceField.DESCRIPTION
 
 
 def test_the_longest_phrase_wins() -> None:
@@ -210,36 +242,73 @@ def test_the_finder_keeps_to_word_edges_and_to_the_text() -> None:
     assert list(finder.find("照服員長")) == [Span(0, 4), Span(0, 3)]
 
 
+def labelled_ads() -> list[tuple[dict[str, str], list[str]]]:
+    """The labelled real ads: occupations of title and text as a reader sees them, three at most."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for row in map(json.loads, LABELS.read_text("utf-8").splitlines()):
+        wanted.setdefault(row["file"], {})[row["id"]] = row["occupations"]
+    return [
+        (ad, labels[ad["id"]])
+        for file, labels in wanted.items()
+        for ad in shared_rows("vacancies", file)
+        if ad["id"] in labels
+    ]
+
+
+@pytest.mark.shared_data
+def test_occupations_of_real_ads() -> None:
+    """258 ads of all sources, 100 of them known while the first lists were written.
+
+    Measured 2026-11: major group first .94, occupation first .89, among three .93; before the 158
+    of the second half were looked at .77, .65, .68 on these.
+    """
+    labelled = [(ad, right) for ad, right in labelled_ads() if right]
+    found = [
+        [it.occupation_id for it in recognise_ad(ad["title"], ad.get("description") or "")]
+        for ad, _ in labelled
+    ]
+    pairs = [(ids, set(right)) for ids, (_, right) in zip(found, labelled, strict=True)]
+    major = [bool(ids) and ids[0][:2] in {id_[:2] for id_ in right} for ids, right in pairs]
+    first = [bool(ids) and ids[0] in right for ids, right in pairs]
+    among = [bool(right.intersection(ids[:3])) for ids, right in pairs]
+    assert len(labelled) >= 250
+    assert sum(major) / len(pairs) >= 0.92
+    assert sum(first) / len(pairs) >= 0.87
+    assert sum(among) / len(pairs) >= 0.91
+
+
+@pytest.mark.shared_data
+def test_what_is_found_in_titles_of_real_ads_is_right() -> None:
+    """Precision of the first occupation; measured 2026-11: .91."""
+    found = [(recognise_ad(ad["title"], ""), right) for ad, right in labelled_ads()]
+    first = [evidence[0].occupation_id in right for evidence, right in found if evidence]
+    assert sum(first) / len(first) >= 0.89
+
+
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
-    ("file", "precision", "recall"),
+    ("file", "by_title", "by_ad"),
     [
-        ("taiwanjobs_taipei_2026.jsonl.gz", 0.90, 0.95),
-        ("taiwanjobs_taipei_2024.jsonl.gz", 0.85, 0.82),
+        ("taiwanjobs_taipei_2026.jsonl.gz", 0.93, 0.965),
+        ("taiwanjobs_taipei_2024.jsonl.gz", 0.93, 0.975),
+        ("yes123_2025.jsonl.gz", 0.96, 0.97),
+        ("104_medical_sales_2025.jsonl.gz", 0.96, 0.965),
+        ("104_with_coordinates_2025.jsonl.gz", 0.94, 0.94),
+        ("104_taichung_engineers_2025.jsonl.gz", 0.89, 0.93),
     ],
 )
-def test_titles_of_real_ads(file: str, precision: float, recall: float) -> None:
-    """Against labels made by reading the titles.
-
-    Measured 2026-11: 48 of 52 first occupations right and 50 of 51 found (2026, looked at while
-    the lists were written), 26 of 30 and 28 of 33 (2024, drawn afterwards).
-    """
-    labels = {
-        row["id"]: row["occupations"]
-        for row in map(json.loads, LABELS.read_text("utf-8").splitlines())
-        if row["file"] == file
-    }
-    ads = {ad["id"]: ad for ad in shared_rows("vacancies", file) if ad["id"] in labels}
-    found = {
-        id_: [it.occupation_id for it in recognise_ad(ads[id_]["title"], "")] for id_ in labels
-    }
-    first = [found[id_][0] in right for id_, right in labels.items() if found[id_]]
-    held = [bool(set(found[id_]) & set(right)) for id_, right in labels.items() if right]
-    assert sum(first) / len(first) >= precision
-    assert sum(held) / len(held) >= recall
+def test_nearly_every_real_ad_gets_an_occupation(file: str, by_title: float, by_ad: float) -> None:
+    """Coverage by evidence, of the title alone and of the whole ad."""
+    ads = list(shared_rows("vacancies", file))
+    titles = [bool(recognise_ad(ad["title"] or "", "")) for ad in ads]
+    whole = [bool(recognise_ad(ad["title"] or "", ad.get("description") or "")) for ad in ads]
+    assert sum(titles) / len(ads) >= by_title
+    assert sum(whole) / len(ads) >= by_ad
 
 
 @pytest.mark.shared_data
-def test_most_real_ads_get_an_occupation_from_their_title() -> None:
-    titles = [ad["title"] for ad in shared_rows("vacancies", "taiwanjobs_taipei_2026.jsonl.gz")]
-    assert sum(bool(recognise_ad(title, "")) for title in titles) / len(titles) >= 0.86
+def test_nearly_every_ad_as_the_government_serves_it_gets_an_occupation() -> None:
+    rows = list(shared_rows("vacancies", "official", "taiwanjobs_utf8_bom.csv.gz"))
+    title, text = "OCCU_DESC（職務名稱）", "JOB_DETAIL（工作內容）"
+    found = [bool(recognise_ad(row[title], row[text])) for row in rows]
+    assert sum(found) / len(rows) >= 0.965

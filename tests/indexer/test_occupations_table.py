@@ -9,11 +9,14 @@ import orjson
 import pytest
 
 from indexer.errors import SourceError
+from indexer.occupations.compounds import compounds
+from indexer.occupations.duties import duties
 from indexer.occupations.recognise import load_colloquial
 from indexer.occupations.table import OccupationTable
 from indexer.text.fold import fold
 
 TABLE = OccupationTable.load()
+TITLES = [row.zh for row in TABLE]
 
 
 def test_ids_say_the_major_group() -> None:
@@ -116,6 +119,13 @@ def test_a_broken_row_is_refused_with_its_reason(tmp_path: Path) -> None:
         load(rows[0], {**rows[1], "near": ["鑿冰人"]})
     with pytest.raises(SourceError, match="other keys"):
         load({**rows[0], "colour": "red"})
+
+
+def test_the_parts_of_compound_titles_lead_to_occupations_of_the_table() -> None:
+    rules = compounds()
+    assert {title for kind in rules.kinds for title in kind.titles.values()} <= set(TITLES)
+    assert {title for titles in rules.crews.titles.values() for title in titles} <= set(TITLES)
+    assert set(duties().titles.values()) <= set(TITLES)
 
 
 def test_what_people_say_names_occupations_of_the_table() -> None:
