@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from babel import Locale
 from flask import Flask, Response, current_app, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 
 COOKIE = "language"
 PARAMETER = "lang"
@@ -15,6 +15,11 @@ _YEAR_S = 365 * 24 * 3600
 
 TAGS = {"zh_Hant_TW": "zh-Hant-TW", "en": "en"}
 """The language tags of HTML, by locale."""
+
+
+def html_tag() -> str:
+    """The language of this answer, as HTML and HTTP write it."""
+    return TAGS.get(str(get_locale()), "zh-Hant-TW")
 
 
 def init_app(app: Flask, offered: Sequence[str]) -> None:

@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, current_app, request
-from flask_babel import get_locale
 
-from webapp.languages import PARAMETER, TAGS
+from webapp.languages import PARAMETER, TAGS, html_tag
 
 _NOT_IN_LINKS = frozenset({PARAMETER, "fragment"})
 
@@ -27,17 +26,13 @@ class LanguageLink:
 
 def init_app(app: Flask) -> None:
     """Give templates what they all use."""
-    app.context_processor(lambda: {"html_lang": _tag(), "language_links": language_links()})
-
-
-def _tag() -> str:
-    return TAGS.get(str(get_locale()), "zh-Hant-TW")
+    app.context_processor(lambda: {"html_lang": html_tag(), "language_links": language_links()})
 
 
 def language_links() -> tuple[LanguageLink, ...]:
     """This page in every language on offer."""
     pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in _NOT_IN_LINKS]
-    current = _tag()
+    current = html_tag()
     return tuple(
         LanguageLink(
             name=_own_name(code),

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from webapp import api, context, errors, languages, limits, pages, security, seekers
+from webapp import api, context, errors, feeds, languages, limits, pages, security, seekers
 from webapp.wiring import Wiring
 
 _STATIC = Path(__file__).parent / "static"
@@ -30,6 +30,7 @@ def make_site(wiring: Wiring) -> Flask:
     limits.init_app(app, pages=settings.rate_limit_pages, api=settings.rate_limit_api)
     app.register_blueprint(seekers.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(feeds.blueprint)
     _serve_files(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

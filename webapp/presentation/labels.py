@@ -175,6 +175,16 @@ LINE_CODES: Mapping[str, str] = {
 """Codes of lines' colours in the style sheets, by the line's name in the gazetteer."""
 
 
+def source(code: str) -> str:
+    """Where a vacancy comes from; a source without a name is its own word."""
+    return str(SOURCES.get(code, code))
+
+
+def attribution(code: str) -> str:
+    """What has to be said of a source; where nothing has to, its name."""
+    return str(ATTRIBUTION.get(code, source(code)))
+
+
 def language(code: str) -> str:
     """The name of a language; a code without one is its own word."""
     return str(LANGUAGES.get(code, code))

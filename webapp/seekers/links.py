@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from matcher.request import SearchRequest
 from matcher.results import Understood
+from webapp.addresses import search_address
 
 FRESH: Mapping[str, Any] = {"page": 1, "after": None}
 """Other conditions begin at the first page."""
@@ -44,8 +44,7 @@ class Links:
 
     def to(self, request: SearchRequest) -> str:
         """The address of a search."""
-        query = urlencode(request.to_query())
-        return f"{self.path}?{query}" if query else self.path
+        return search_address(self.path, request)
 
 
 def changed(request: SearchRequest, **values: Any) -> SearchRequest:

@@ -14,6 +14,7 @@ from indexer.errors import InvalidValueError, SearchIndexError
 from matcher.request import SearchRequest
 from matcher.results import Hit
 from webapp.context import parts
+from webapp.feeds.links import feed_links
 from webapp.languages import PARAMETER as LANGUAGE
 from webapp.seekers import form
 from webapp.seekers.filters import Names
@@ -61,7 +62,9 @@ def search() -> AnyResponse:
         said=at_hand.matcher.understand(asked.text, asked.where, asked.plain).understood,
     )
     template = "seekers/fragment.html" if is_part else "seekers/search.html"
-    return _cached(render_template(template, page=page, map_url=_map_url(asked)))
+    return _cached(
+        render_template(template, page=page, map_url=_map_url(asked), feeds=feed_links(asked))
+    )
 
 
 @blueprint.get("/vacancies/<public_id>")
