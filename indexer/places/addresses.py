@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.places.districts import Area
+from indexer.places.districts import Area, Districts
+from indexer.places.door_plates import DoorPlates
 from indexer.places.names import NameScanner
-from indexer.places.spelling import NUMERAL, WORDS_BEFORE, to_number, with_plain_numbers
+from indexer.places.spelling import NUMERAL, WORDS_BEFORE, fold, to_number, with_plain_numbers
 
 _NUMBER_PAIR = rf"(?P<number>{NUMERAL})(?:(?P<mark>[之-])(?P<sub>{NUMERAL}))?"
 _SECTION = re.compile(rf"第?(?P<number>{NUMERAL}|-)段")
@@ -31,6 +32,12 @@ _FLOOR = re.compile(
 # 忠孝東路三段與10巷口: the lane is the same road's.
 _LANE_AFTER_JOINER = re.compile(rf"[/與及和](?P<name>{NUMERAL})巷(?=口)")
 _MOUTH = re.compile("(?:交叉|交)?路?口")
+_ROAD_ENDINGS = ("大道", "路", "街")
+# What makes 信義 in 信義5段15號 and 樂業 in 樂業143號 a road.
+_SURELY_A_ROAD = re.compile(
+    rf"(?:第?{NUMERAL}段)?(?:{NUMERAL}巷)?(?:{NUMERAL}弄)?{NUMERAL}(?:[之-]{NUMERAL})?號(?!出?口|線|館|店)"
+)
+_AT_STREET = re.compile(r"\(?(?:的?正?(?:前|對面|對側|對向|路邊|門口)|旁)")
 _VILLAGE = re.compile(rf"[一-鿿]{{1,3}}[里村](?:{NUMERAL}鄰)?$|{NUMERAL}鄰$")
 _AREA_REACH = 16
 
@@ -41,7 +48,9 @@ class Address:
 
     ``area`` is the city or district named before it; ``section`` 0, empty names and ``number``
     None where nothing is written. ``mouth`` says that the street's mouth or a crossing (口) is
-    meant; ``trusted`` is False where the road's name may be the tail of a longer, unknown one.
+    meant; ``trusted`` is False where the road's name may be the tail of a longer, unknown one;
+    ``at_street`` says that the place is out on the street (前, 旁, 對面), not behind the door;
+    ``slip`` says that it was written wrong (松勤路) or cut (信義5段15號) and is what must be meant.
     """
 
     start: int
@@ -56,6 +65,8 @@ class Address:
     sub_number: int
     mouth: bool
     trusted: bool
+    slip: bool = False
+    at_street: bool = False
 
     @property
     def road_and_section(self) -> str:
@@ -84,10 +95,14 @@ _HAN = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"
 class AddressReader:
     """Reads the addresses whose road is known."""
 
-    def __init__(self, roads: Iterable[str], is_lane: Callable[[str, str], bool]) -> None:
-        """``is_lane(road, lane)`` says whether a named lane (光華1) belongs to a road."""
-        self._scanner = NameScanner(roads)
-        self._is_lane = is_lane
+    def __init__(
+        self, plates: DoorPlates, districts: Districts, aliases: Mapping[str, str]
+    ) -> None:
+        """``aliases`` are other names of roads, folded, with the name that the plates carry."""
+        self._plates, self._districts = plates, districts
+        self._aliases = {alias: fold(road).text for alias, road in aliases.items()}
+        self._slips = _slips(plates.roads, self._aliases)
+        self._scanner = NameScanner([*plates.roads, *self._aliases, *self._slips])
 
     def read(self, folded: str, areas: Sequence[Area]) -> Iterator[Address]:
         """The addresses in a folded text, in order and without overlap."""
@@ -103,11 +118,20 @@ class AddressReader:
     def _address(
         self, folded: str, start: int, road: str, areas: Sequence[Area], last_end: int
     ) -> Address | None:
+        written = road
         area = _area_before(folded, start, areas)
+        area = area or self._bare_district(folded, start, last_end, road)
         trusted = _begins_cleanly(folded, start, area, last_end)
         if len(road) == 2 and not (trusted and area):
             return None
         at = start + len(road)
+        if slips := self._slips.get(road):
+            meant = self._meant(slips, area)
+            ending = road.endswith(_ROAD_ENDINGS) or _SURELY_A_ROAD.match(folded, at)
+            if meant is None or not ending:
+                return None
+            road = meant
+        road = self._aliases.get(road, road)
         section, at = _section(folded, at)
         lane, at = self._lane(folded, at, road)
         if not lane:
@@ -123,16 +147,49 @@ class AddressReader:
         return Address(
             start, mouth.end() if mouth else at, area, road, section, lane, alley,
             locality, number, sub, mouth is not None, trusted,
+            slip=written in self._slips, at_street=_AT_STREET.match(folded, at) is not None,
         )  # fmt: skip
+
+    def _bare_district(self, folded: str, start: int, last_end: int, road: str) -> Area | None:
+        """The district in 板橋中山路: without 區, right before one of its roads."""
+        stem_at = start - 2
+        district = self._districts.named(f"{folded[max(stem_at, 0) : start]}區")
+        if district is None or stem_at < last_end:
+            return None
+        if not self._plates.has_road(self._aliases.get(road, road), district.name):
+            return None
+        if not _begins_cleanly(folded, stem_at, None, last_end):
+            return None
+        return Area(stem_at, start, district.city, district.name, exact=False)
+
+    def _meant(self, roads: Sequence[str], area: Area | None) -> str | None:
+        """The only one of these roads in the district named; without one, the only one of all."""
+        if area is not None and area.district:
+            roads = [road for road in roads if self._plates.has_road(road, area.district)]
+        return roads[0] if len(roads) == 1 else None
 
     def _lane(self, folded: str, at: int, road: str) -> tuple[str, int]:
         match = _LANE.match(folded, at)
         if match is None:
             return "", at
         lane = _plain(match["name"])
-        if lane[0].isdigit() or self._is_lane(road, lane):
+        if lane[0].isdigit() or self._plates.has_lane(road, lane):
             return lane, match.end()
         return "", at
+
+
+def _slips(roads: Iterable[str], aliases: Mapping[str, str]) -> dict[str, list[str]]:
+    """What each name that no road has, but for a wrong or missing 路, 街 or 大道, may mean."""
+    known, found = {*roads, *aliases}, dict[str, list[str]]()
+    for road in roads:
+        ending = next((e for e in _ROAD_ENDINGS if road.endswith(e)), None)
+        stem = road.removesuffix(ending or "")
+        if ending is None or len(stem) < 2:
+            continue
+        for written in (stem, *(stem + other for other in _ROAD_ENDINGS)):
+            if written not in known:
+                found.setdefault(written, []).append(road)
+    return found
 
 
 def _plain(name: str) -> str:

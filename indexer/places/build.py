@@ -173,7 +173,7 @@ def _median_door(doors: Doors, district: str) -> Point:
 def station_rows(
     geojson: Mapping[str, Any], exits: Iterable[Mapping[str, str]], lines: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Each station's name, English name, lines, point and exits; one row a name.
+    """Each station's name, English name, lines, numbers, point and exits; one row a name.
 
     ``lines`` names the line of each code. An exit "0" is a station's only one.
     """
@@ -186,6 +186,7 @@ def station_rows(
                 "name_en": named["name_en"],
                 "kind": named["kind"],
                 "lines": [lines[code] for code in named["lines"].split(",")],
+                "codes": [code for code in named["codes"].split(",") if code],
                 "lat": lat,
                 "lon": lon,
                 "exits": [],

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from indexer.places.addresses import Address
-from indexer.places.corners import corner_of
+from indexer.places.corners import approach_of, corner_of
 from indexer.places.door_plates import Rows
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.located import Located
@@ -18,16 +18,21 @@ from indexer.places.resolve import BORDER_M, Hint, resolve, wanted_place
 def cross(one: Address, other: Address, gazetteer: Gazetteer, hint: Hint) -> Located | None:
     """The crossing of two streets, or None where they are not known to meet in one place.
 
-    A street and its own lane (成功路/成功路30巷) mean the lane's mouth.
+    A street and its own lane (成功路/成功路30巷) mean the lane's mouth. Where two streets only come
+    near each other, that stretch of the first one is meant, and the accuracy is ``ROAD``.
     """
-    if one.road_and_section == other.road_and_section:
-        longer, shorter = sorted((one, other), key=lambda a: (a.lane != "", a.alley != ""))[::-1]
-        if (longer.lane, longer.alley) == (shorter.lane, shorter.alley) or not longer.lane:
-            return None
+    if one.street == other.street:
+        return None
+    same_road = one.road_and_section == other.road_and_section
+    if same_road and ("" in {one.lane, other.lane} or one.lane == other.lane):
+        longer = max(one, other, key=lambda a: (a.lane != "", a.alley != ""))
         mouth = dataclasses.replace(longer, mouth=True, area=one.area)
         return resolve(mouth, gazetteer, hint)
     wanted = wanted_place(one, hint)
-    point = corner_of(*(_plates(a, gazetteer, wanted.city) for a in (one, other)))
+    plates = [_plates(a, gazetteer, wanted.city) for a in (one, other)]
+    point, accuracy = corner_of(*plates), Accuracy.LANE
+    if point is None and not one.lane:
+        point, accuracy = approach_of(*plates), Accuracy.ROAD
     if point is None:
         return None
     name = wanted.district
@@ -36,7 +41,7 @@ def cross(one: Address, other: Address, gazetteer: Gazetteer, hint: Hint) -> Loc
         return None
     return Located(
         point,
-        Accuracy.LANE,
+        accuracy,
         district.city,
         district.name,
         f"{district}{one.street}與{other.street}口",

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
-from indexer.places.spelling import OTHER_COUNTIES, fold
+from indexer.places.spelling import OTHER_COUNTIES, OTHER_COUNTIES_SHORT, fold
 
 TAIPEI = "臺北市"
 NEW_TAIPEI = "新北市"
@@ -128,6 +128,13 @@ class Districts(Sequence[District]):
             and self._distance(i, point) <= metres
         )
 
+    def outline(self, name: str) -> Sequence[npt.NDArray[np.float64]]:
+        """The closed rings of (longitude, latitude) of the district of this name.
+
+        :raises KeyError: where there is no such district.
+        """
+        return self._rings[self._all.index(self._by_name[name])]
+
     def distance_m(self, name: str, point: Point) -> float:
         """Metres from a point to the district of this name; 0 inside.
 
@@ -195,8 +202,11 @@ def _area_pattern(districts: Sequence[District]) -> re.Pattern[str]:
         f"(?:(?P<taipei>{stems[TAIPEI]})區|(?P<new_taipei>{stems[NEW_TAIPEI]})"
         "(?:[區鎮鄉]|市(?![場民立區])))(?![域塊])"
     )
+    # 桃園中正路 is in another county; 基隆路, 金門街 and 新竹貨運 are not.
+    short = "|".join(sorted(OTHER_COUNTIES_SHORT))
     return re.compile(
-        f"(?P<elsewhere>(?:{'|'.join(sorted(OTHER_COUNTIES))})(?:[一-鿿]{{1,3}}[區鄉鎮市])?)"
+        f"(?P<elsewhere>(?:{'|'.join(sorted(OTHER_COUNTIES))})(?:[一-鿿]{{1,3}}[區鄉鎮市])?"
+        f"|(?<![一-鿿])(?:{short})(?![路街河])[一-鿿]{{1,3}}(?:[區鄉鎮]|(?:路|大道)(?=[一二三四五六七八九十0-9]|$)))"
         f"|(?P<city>(?:{city})[-,、/]?)?{town}"
         f"|(?P<city_of_bare>{city})[-,、/]?(?P<bare>{stems[TAIPEI]}|{stems[NEW_TAIPEI]})"
         "(?![東西南北]?[一二三四五六七八九]?[路街]|大道)"

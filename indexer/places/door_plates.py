@@ -27,6 +27,12 @@ MAX_NUMBER, MAX_SUB_NUMBER = _ODD // _PER_NUMBER - 1, _PER_NUMBER - 1
 NEAR_M = 80.0
 """Neighbours this close on one side of a street leave no doubt where a number between them is."""
 
+OUT_ON_STREET = 0.3
+"""The pavement before a door lies at about this share of the way to the door across."""
+
+BLOCK_M = 300.0
+"""Between neighbours this far apart a number is placed too, but vaguely."""
+
 NEXT_DOORS = 4
 """A number this little beyond the last one known (two doors) is still beside it."""
 
@@ -70,6 +76,11 @@ class Found:
 def door_key(number: int, sub_number: int = 0) -> int:
     """The sort key of a house number within its way: evens, then odds, each ascending."""
     return (number % 2) * _ODD + number * _PER_NUMBER + sub_number
+
+
+def numbers_of(key: int) -> tuple[int, int]:
+    """The number and sub-number of a sort key."""
+    return _number(key), key % _PER_NUMBER
 
 
 def _number(key: int) -> int:
@@ -148,6 +159,10 @@ class DoorPlates:
         """The folded names of all roads and localities."""
         return self._streets.keys()
 
+    def has_road(self, road: str, district: str) -> bool:
+        """Whether a road of this name has house numbers in the district."""
+        return district in self._streets.get(road, ())
+
     def districts_with(self, road: str) -> list[str]:
         """The districts in which a road of this name has house numbers."""
         return list(self._streets.get(road, ()))
@@ -168,8 +183,8 @@ class DoorPlates:
         """Where a house number is: its plate, or beside its neighbours; None for an unknown way.
 
         A number between two plates of the same side that stand within ``NEAR_M`` is placed between
-        them; failing that, between two of the other side; failing that, at the nearest plate, and
-        then the fit is ``VAGUE``.
+        them; failing that, between two of the other side; failing that, between plates of its side
+        within ``BLOCK_M`` or at the nearest plate, and then the fit is ``VAGUE``.
         """
         i = self._index.get(way)
         if i is None or not 0 <= number <= MAX_NUMBER:
@@ -183,11 +198,11 @@ class DoorPlates:
         for neighbour in (at - 1, at):
             if 0 <= neighbour < len(keys) and keys[neighbour] // _PER_NUMBER == key // _PER_NUMBER:
                 return Found(self._point(first + neighbour), Fit.BESIDE)
-        return (
-            self._between(first, keys, at, number)
-            or self._across(first, keys, number)
-            or self._nearest(first, keys, number)
-        )
+        between = self._between(first, keys, at, number)
+        if between and between.fit.sure:
+            return between
+        across = self._across(first, keys, number)
+        return across or between or self._nearest(first, keys, number)
 
     def _point(self, i: int) -> Point:
         return Point(int(self._lats[i]) / DEGREE, int(self._lons[i]) / DEGREE)
@@ -204,16 +219,11 @@ class DoorPlates:
             return Found(self._point(first + sides[0]), Fit.BESIDE) if near else None
         if not sides:
             return None
-        before, after = (self._point(first + j) for j in sides)
-        if haversine_m(before, after) > NEAR_M:
+        gap = haversine_m(*(self._point(first + j) for j in sides))
+        if gap > BLOCK_M:
             return None
-        low, high = (_number(int(keys[j])) for j in sides)
-        share = (number - low) / max(high - low, 1)
-        point = Point(
-            before.lat + share * (after.lat - before.lat),
-            before.lon + share * (after.lon - before.lon),
-        )
-        return Found(point, Fit.BESIDE)
+        point = self._on_the_way(first, sides[0], sides[1], keys, number)
+        return Found(point, Fit.BESIDE if gap <= NEAR_M else Fit.VAGUE)
 
     def _across(self, first: int, keys: npt.NDArray[np.int32], number: int) -> Found | None:
         """Between two close plates on the other side of the street.
@@ -225,7 +235,9 @@ class DoorPlates:
             return None
         found = self._between(first, keys, at, number + 1)
         own_side = np.flatnonzero(keys // _ODD == number % 2)
-        if found is None or not len(own_side):
+        if found is None or not found.fit.sure:
+            return None
+        if not len(own_side):
             return found
         nearest = self._nearest(first, keys, number)
         return found if haversine_m(found.point, nearest.point) <= 2 * NEAR_M else None
@@ -237,6 +249,34 @@ class DoorPlates:
         choice = same if len(same) else np.arange(len(keys))
         nearest = int(choice[np.abs(numbers[choice] - number).argmin()])
         return Found(self._point(first + nearest), Fit.VAGUE)
+
+    def _on_the_way(
+        self, first: int, before: int, after: int, keys: npt.NDArray[np.int32], number: int
+    ) -> Point:
+        """The point of a number on the straight line between two plates, by its share of them."""
+        low, high = _number(int(keys[before])), _number(int(keys[after]))
+        share = (number - low) / max(high - low, 1)
+        start, end = self._point(first + before), self._point(first + after)
+        return Point(
+            start.lat + share * (end.lat - start.lat), start.lon + share * (end.lon - start.lon)
+        )
+
+    def towards_other_side(self, way: Way, number: int, point: Point) -> Point:
+        """A point at this number's door, moved out on the street: part of the way to the nearest
+        plate of the other side, where one stands within ``NEAR_M``."""
+        rows = self.points_of(way)
+        other = rows[rows[:, 2] != number % 2]
+        gap, i = min(
+            ((haversine_m(point, Point(lat, lon)), i) for i, (lat, lon, _) in enumerate(other)),
+            default=(NEAR_M + 1, 0),
+        )
+        if gap > NEAR_M:
+            return point
+        lat, lon, _ = other[i]
+        return Point(
+            float(point.lat + OUT_ON_STREET * (lat - point.lat)),
+            float(point.lon + OUT_ON_STREET * (lon - point.lon)),
+        )
 
     def points_of(self, way: Way) -> Rows:
         """The plates of this very way; no rows for an unknown way."""

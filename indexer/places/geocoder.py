@@ -28,11 +28,14 @@ MAX_STREETS = 8
 NEAR_STREET_M = 1500.0
 """A station or landmark farther than this from the middle of the street named is not meant."""
 
+SMALL_M = 300.0
+"""A landmark of at most this radius is more exact than a stretch of a street."""
+
 SIDE_M = 20.0
 """What stands on the east side (東側) of a door or crossing is about this far from it."""
 
 _SIDE = re.compile("(?P<way>[東西南北]{1,2})側")
-JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}")
+JOINER = re.compile(r"[東西南北側]?[/、與和及跟&,.近()\[\]-]{0,3}號?")
 """What may stand between two streets that are named together for their crossing."""
 
 
@@ -79,7 +82,8 @@ def locate(
     text: str, gazetteer: Gazetteer, *, city: str | None = None, district: str | None = None
 ) -> Located | None:
     """As ``TaipeiGeocoder.locate``, over this gazetteer."""
-    folded = fold(text).text
+    chinese = gazetteer.english.in_chinese(text)
+    folded = fold(f"{chinese}\n{text}" if chinese else text).text
     districts = gazetteer.districts
     areas = list(districts.areas(folded)) or list(districts.short_names(folded))
     hint = read_hint(gazetteer, city, district)
@@ -92,7 +96,8 @@ def locate(
     if found and found.accuracy.rank <= Accuracy.LANE.rank:
         return _on_side(found, folded[addresses[0].end :])
     area = located_area(_named_area(areas), gazetteer, hint)
-    return _named_place(folded, found, area, gazetteer) or found or area
+    named = _named_place(folded, found, area, gazetteer)
+    return named or found or area
 
 
 def read_hint(gazetteer: Gazetteer, city: str | None, district: str | None) -> Hint | None:
@@ -153,12 +158,18 @@ def _on_side(located: Located, words_after: str) -> Located:
 def _named_place(
     folded: str, street: Located | None, area: Located | None, gazetteer: Gazetteer
 ) -> Located | None:
-    """The station or landmark a text names, where its street and district do not deny it."""
+    """The station or landmark a text names, where its street and district do not deny it.
+
+    Beside a street only one that says more than the street: not a whole campus or quarter.
+    """
     for place in named_places(folded, gazetteer):
         near_street = (
             street is None
             or street.point is None
-            or haversine_m(street.point, place.point) <= NEAR_STREET_M
+            or (
+                haversine_m(street.point, place.point) <= NEAR_STREET_M
+                and (place.landmark is None or place.landmark.radius_m <= SMALL_M)
+            )
         )
         if near_street and _allows(area, place, gazetteer):
             return place.located

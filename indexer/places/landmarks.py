@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,10 +48,18 @@ class LandmarkMatch:
 class Landmarks(Sequence[Landmark]):
     """All named places, in the table's order."""
 
-    def __init__(self, landmarks: Sequence[Landmark], not_names: Set[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        landmarks: Sequence[Landmark],
+        aliases: Mapping[str, str],
+        not_names: Set[str] = frozenset(),
+    ) -> None:
         """Where two places share an alias, the first one has it.
 
-        ``not_names`` are folded names that mean something else: an alias like 永康街 is a street.
+        ``aliases`` are further ones, folded, with the name of their landmark. ``not_names`` are
+        folded names that mean something else: an alias like 永康街 is a street.
+
+        :raises KeyError: where an alias names no landmark.
         """
         self._all = tuple(landmarks)
         self._by_name: dict[str, Landmark] = {}
@@ -59,6 +67,9 @@ class Landmarks(Sequence[Landmark]):
             name = fold(landmark.name).text
             self._by_name.setdefault(name, landmark)
             self._by_name.setdefault(name.removeprefix("國立"), landmark)
+        by_name = {landmark.name: landmark for landmark in landmarks}
+        for alias, name in aliases.items():
+            self._by_name.setdefault(alias, by_name[name])
         for landmark in landmarks:
             for alias in landmark.aliases:
                 if (folded := fold(alias).text) not in not_names:
@@ -67,23 +78,11 @@ class Landmarks(Sequence[Landmark]):
         self._parks = [landmark for landmark in landmarks if landmark.is_park]
 
     @classmethod
-    def load(cls, path: Path, not_names: Set[str] = frozenset()) -> Landmarks:
-        """Read the table that ``scripts/gazetteer`` writes; ``not_names`` as above."""
-        with path.open(encoding="utf-8", newline="") as file:
-            return cls(
-                [
-                    Landmark(
-                        row["name"],
-                        row["kind"],
-                        row["city"],
-                        Point(float(row["lat"]), float(row["lon"])),
-                        float(row["radius_m"]),
-                        tuple(filter(None, row["aliases"].split("|"))),
-                    )
-                    for row in csv.DictReader(file)
-                ],
-                not_names,
-            )
+    def load(
+        cls, paths: Iterable[Path], aliases: Mapping[str, str], not_names: Set[str] = frozenset()
+    ) -> Landmarks:
+        """Read the tables, CSV; the rest as above."""
+        return cls([place for path in paths for place in _read(path)], aliases, not_names)
 
     def __getitem__(self, i: int) -> Landmark:  # type: ignore[override]  # no slices
         """The i-th landmark."""
@@ -114,6 +113,21 @@ class Landmarks(Sequence[Landmark]):
             if sure or (_begins_place(folded, start) and _ends_place(folded, end)):
                 free_from = end
                 yield LandmarkMatch(start, end, self._by_name[name], sure)
+
+
+def _read(path: Path) -> list[Landmark]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [
+            Landmark(
+                row["name"],
+                row["kind"],
+                row["city"],
+                Point(float(row["lat"]), float(row["lon"])),
+                float(row["radius_m"]),
+                tuple(filter(None, row["aliases"].split("|"))),
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def _whole_word(folded: str, start: int, end: int, name: str) -> bool:

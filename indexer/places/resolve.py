@@ -24,6 +24,9 @@ ONE_PLACE_M = 400.0
 STREET_M = 1500.0
 """A street whose plates lie within this of its middle still tells where to go."""
 
+SHORT_STREET_M = 600.0
+"""Of a longer street than this, without a number, no more is known than of a district."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:
@@ -40,25 +43,28 @@ def resolve(address: Address, gazetteer: Gazetteer, hint: Hint) -> Located | Non
     over the district's border is taken from there. Without a district a number or a street counts
     only where it can mean one place.
     """
-    wanted = wanted_place(address, hint)
+    plates, wanted = gazetteer.plates, wanted_place(address, hint)
     candidates = _candidates(address, gazetteer, wanted)
-    if not address.trusted and not (address.section and address.number is not None):
+    sure = address.trusted or (address.section and address.number is not None and not address.slip)
+    if not sure:
         candidates = []
     doors = [c for c in candidates if c.found is not None and c.found.fit.sure]
+    if address.slip:
+        doors = [c for c in doors if c.found and c.found.fit is Fit.EXACT and wanted.district]
     if wanted.district:
         named = gazetteer.districts.named(wanted.district)
         here = [c for c in candidates if c.district == named]
-        return (
-            _door(address, [c for c in doors if c.district == named])
-            or _door(address, _over_the_border(doors, wanted.district, gazetteer))
-            or _street(address, here, gazetteer.plates)
-        )
+        near = _over_the_border(doors, wanted.district, gazetteer)
+        both = [c for c in doors if c.district == named], near
+        exact = [[c for c in some if c.found and c.found.fit is Fit.EXACT] for some in both]
+        found = (_door(address, some, plates) for some in (*exact, *both))
+        return next(filter(None, found), None) or _street(address, here, plates)
     cities = {c.district.city for c in candidates}
     if len(cities) == 1 and not wanted.city and not doors:
         wanted = Hint(*cities)
     return (
-        _door(address, doors)
-        or (None if doors else _street(address, candidates, gazetteer.plates))
+        _door(address, doors, plates)
+        or (None if doors else _street(address, candidates, plates))
         or (Located(None, Accuracy.CITY, wanted.city, None, wanted.city) if wanted.city else None)
     )
 
@@ -111,17 +117,17 @@ def _candidate(address: Address, district: District, way: Way, plates: DoorPlate
     return _Candidate(district, way, found, nearest.point if nearest else None)
 
 
-def _door(address: Address, doors: Sequence[_Candidate]) -> Located | None:
+def _door(address: Address, doors: Sequence[_Candidate], plates: DoorPlates) -> Located | None:
     """The one door that is meant: a plate before a neighbour's place; None where two may be."""
     exact = [d for d in doors if d.found and d.found.fit is Fit.EXACT]
     doors = exact or doors
     points = [d.found.point for d in doors if d.found]
     if not points or any(haversine_m(points[0], p) > ONE_PLACE_M for p in points[1:]):
         return None
-    district = doors[0].district
-    return Located(
-        points[0], Accuracy.DOOR, district.city, district.name, f"{district}{address.text}"
-    )
+    district, point = doors[0].district, points[0]
+    if address.at_street:
+        point = plates.towards_other_side(doors[0].way, address.number or 0, point)
+    return Located(point, Accuracy.DOOR, district.city, district.name, f"{district}{address.text}")
 
 
 def _over_the_border(
@@ -171,6 +177,9 @@ def _one_street(
         city = biggest.district.city
         return Located(point, accuracy, city, None, f"{city}{words}")
     district = biggest.district
+    somewhere = address.number is None and not address.lane and not address.mouth
+    if accuracy is Accuracy.ROAD and somewhere and _reach_m(everything, middle) > SHORT_STREET_M:
+        accuracy = Accuracy.DISTRICT
     return Located(point, accuracy, district.city, district.name, f"{district}{words}")
 
 

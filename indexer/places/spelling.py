@@ -17,10 +17,11 @@ from typing import Final
 _DATA = json.loads((files("indexer.places") / "data" / "spelling.json").read_text("utf-8"))
 _SAME: Final[dict[str, str]] = _DATA["same_character"]
 OTHER_COUNTIES: Final = frozenset[str](_DATA["other_counties"])
+OTHER_COUNTIES_SHORT: Final = frozenset[str](_DATA["other_counties_short"])
 WORDS_BEFORE: Final = tuple[str, ...](_DATA["words_before_a_place"])
 WORDS_AFTER: Final = tuple[str, ...](_DATA["words_after_a_place"])
 
-NUMERAL: Final = "[0-9〇○零o一ㄧ二兩三四五六七八九十百千廿卅壹貳叁肆伍陸柒捌玖拾]+"
+NUMERAL: Final = "[0-9〇○零o一ㄧ二兩三四五六七八九十百千廿卅壹貳叁參肆伍陸柒捌玖拾]+"
 """Regular expression of a whole number as addresses write it: 12, 十二, 一〇一, 二六o."""
 
 _DIGITS: Final = {c: i % 10 for i, c in enumerate("0123456789〇一二三四五六七八九")} | {
@@ -28,6 +29,7 @@ _DIGITS: Final = {c: i % 10 for i, c in enumerate("0123456789〇一二三四五�
     **{c: i for i, c in enumerate("壹貳叁肆伍陸柒捌玖", start=1)},
     "ㄧ": 1,
     "兩": 2,
+    "參": 3,
 }
 _UNITS: Final = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _TENS: Final = {"廿": "二十", "卅": "三十"}

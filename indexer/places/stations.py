@@ -30,6 +30,9 @@ class Station:
     rail: bool
     """Whether it is a railway station only (no metro)."""
 
+    codes: tuple[str, ...] = ()
+    """Its numbers on the metro's maps: BL18."""
+
     @property
     def full_name(self) -> str:
         """捷運西湖站, 臺鐵萬華站; 台北車站 keeps its 車站."""
@@ -86,16 +89,23 @@ class StationMatch:
 class Stations(Sequence[Station]):
     """All stations of the two cities."""
 
-    def __init__(self, stations: Sequence[Station]) -> None:
-        """Stations with different names."""
+    def __init__(self, stations: Sequence[Station], aliases: Mapping[str, str]) -> None:
+        """Stations with different names; ``aliases`` are other names, folded, with the station's.
+
+        :raises KeyError: where an alias names no station.
+        """
         self._all = tuple(stations)
-        self._by_name = {key: s for s in stations for key in _keys(s)}
+        by_name = {station.name: station for station in stations}
+        self._by_name = {alias: by_name[name] for alias, name in aliases.items()}
+        self._by_name |= {key: s for s in stations for key in _keys(s)}
+        self._codes = frozenset(code.lower() for s in stations for code in s.codes)
         self._scanner = NameScanner(self._by_name)
 
     @classmethod
-    def load(cls, path: Path) -> Stations:
-        """Read the table that ``scripts/gazetteer`` writes."""
-        return cls([_station(row) for row in json.loads(path.read_text("utf-8"))["rows"]])
+    def load(cls, path: Path, aliases: Mapping[str, str]) -> Stations:
+        """Read the table that ``scripts/gazetteer`` writes; ``aliases`` as above."""
+        rows = json.loads(path.read_text("utf-8"))["rows"]
+        return cls([_station(row) for row in rows], aliases)
 
     def __getitem__(self, i: int) -> Station:  # type: ignore[override]  # no slices
         """The i-th station."""
@@ -136,12 +146,14 @@ class Stations(Sequence[Station]):
             before = _BEFORE.search(folded, max(0, start - 14), start)
             after = _AFTER.match(folded, start + len(name))
             end = after.end() if after else start + len(name)
+            gate = _GATE.match(folded, end)
             alone = name.endswith("站") or (before and not _STREET.match(folded, end))
+            if name in self._codes:
+                alone = gate is not None and not folded[:start][-1:].isalnum()
             if not (after or alone):
                 continue
             station = self._by_name[name]
-            gate = _GATE.match(folded, end)
-            exit_name = _exit_name(station, gate["number"] or gate["en"]) if gate else None
+            exit_name = _exit_name(station, gate["number"] or gate["after"]) if gate else None
             free_from = gate.end() if gate else end
             yield StationMatch(before.start() if before else start, free_from, station, exit_name)
 
@@ -156,7 +168,8 @@ _AFTER = re.compile(
 )
 _STREET = re.compile("[東西南北]?[一二三四五六七八九]?[路街]")
 _GATE = re.compile(
-    rf"[-,、(\[]?(?:(?P<number>m?{NUMERAL})(?:號?出口|號口|號(?=[)\]]))|exit ?(?P<en>m?[0-9]+))"
+    rf"[-,、(\[ ]?(?:(?P<number>m?{NUMERAL})(?:號?出口|號口|號(?=[)\]]))"
+    rf"|(?:出口|exit ?)(?P<after>m?{NUMERAL}))"
 )
 
 
@@ -168,6 +181,7 @@ def _exit_name(station: Station, written: str) -> str | None:
 
 def _keys(station: Station) -> Iterator[str]:
     """The folded spellings under which a station may be named."""
+    yield from (code.lower() for code in station.codes)
     for name in (station.name, *station.name.split("/")):
         folded = fold(name).text
         yield folded
@@ -186,4 +200,5 @@ def _station(row: Mapping[str, Any]) -> Station:
         Point(row["lat"], row["lon"]),
         {gate["exit"]: Point(gate["lat"], gate["lon"]) for gate in row["exits"]},
         row["kind"] == "tra",
+        tuple(row["codes"]),
     )

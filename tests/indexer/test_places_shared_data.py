@@ -53,20 +53,25 @@ def _cases(rows: Iterable[tuple[str, Point]]) -> list[_Case]:
     return [_Case(a, p, locate(a, gazetteer())) for a, p in finer]
 
 
-def _check(cases: list[_Case], matched: float, median_m: float, near: float) -> None:
-    errors = [error for case in cases if (error := case.error_m) is not None]
+def _check(cases: list[_Case], matched: float, median_m: float, p90_m: float) -> None:
+    errors = sorted(error for case in cases if (error := case.error_m) is not None)
     assert len(errors) >= matched * len(cases)
     assert statistics.median(errors) <= median_m
-    assert sum(error <= 100 for error in errors) >= near * len(errors)
+    assert errors[len(errors) * 9 // 10] <= p90_m
     assert sum(case.in_wrong_district for case in cases) <= 0.005 * len(cases)
 
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
-    ("kind", "matched", "median_m", "near"),
-    [("welfare", 0.97, 15, 0.90), ("youbike", 0.85, 25, 0.85)],
+    ("kind", "matched", "median_m", "p90_m"),
+    [
+        # 60 m is wanted of welfare: 16 of 275 given points lie farther than that from the plate
+        # of their own address, 8 from the crossing that they name.
+        ("welfare", 0.97, 15, 70),
+        ("youbike", 0.94, 25, 150),
+    ],
 )
-def test_public_places_are_found(kind: str, matched: float, median_m: float, near: float) -> None:
+def test_public_places_are_found(kind: str, matched: float, median_m: float, p90_m: float) -> None:
     rows = shared_rows("geo", "address_points_sample.csv.gz")
     _check(
         _cases(
@@ -76,7 +81,7 @@ def test_public_places_are_found(kind: str, matched: float, median_m: float, nea
         ),
         matched,
         median_m,
-        near,
+        p90_m,
     )
 
 
@@ -89,9 +94,9 @@ def test_advertised_places_of_work_are_found() -> None:
             for r in rows
             if r.get("city") in {"台北市", "臺北市"}
         ),
-        0.90,
-        25,
-        0.90,
+        0.94,
+        20,
+        120,
     )
 
 
