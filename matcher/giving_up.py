@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from pydantic import BaseModel
 
 from matcher.engines.base import VIEWPORT, Unit
 from matcher.plan import OPEN
@@ -12,19 +14,32 @@ from matcher.results import GiveUp
 from matcher.understand import Meaning
 
 _NEVER = frozenset({OPEN, VIEWPORT})
-_BESIDE = {"pay": ("pay", "pay_basis")}
+_BESIDE = {"pay": ("pay", "pay_basis"), "minutes": ("minutes", "near")}
 """Groups that stand for several of the request's fields."""
 
 
-def costliest(units: Iterable[Unit], without: Mapping[str, int]) -> Unit:
-    """The unit that keeps most vacancies away; of equals a plain word before an occupation, then
-    the later one.
+def first_to_give_up(
+    units: Sequence[Unit], without: Mapping[str, int], *, conditions: bool
+) -> Unit | None:
+    """The unit to give up first: of those without which there is something, a plain word before an
+    occupation (what work it is matters most), then the one that keeps most vacancies away, then the
+    later one.
+
+    The last one is given up only where it is a plain word, conditions were understood beside it,
+    and they alone find something.
 
     :param without: by group, what would be found without it.
+    :param conditions: whether the words hold conditions too.
+    :returns: ``None`` where none may be given up.
     """
-    indexed = list(enumerate(units))
-    cost = [(without.get(u.group, 0), not u.occupations, index) for index, u in indexed]
-    return max(zip(cost, (u for _, u in indexed), strict=True), key=lambda pair: pair[0])[1]
+    totals = [without.get(unit.group, 0) for unit in units]
+    if len(units) == 1 and (units[0].occupations or not conditions or not totals[0]):
+        return None
+    costs = [
+        (total > 0, not unit.occupations, total, index)
+        for index, (total, unit) in enumerate(zip(totals, units, strict=True))
+    ]
+    return units[max(costs)[-1]] if costs else None
 
 
 def ways_out(
@@ -62,7 +77,7 @@ def _of_condition(
     names = _BESIDE.get(group, (group,))
     values = {name: getattr(request, name) for name in names}
     usual = {name: SearchRequest.model_fields[name].default for name in names}
-    spans = [(c.source, c.start, c.end) for c in meaning.understood if c.code == group]
+    spans = [(c.source, c.start, c.end) for c in meaning.understood if c.code in names]
     return GiveUp(
         group, _shown(values), total, _without_spans(given.model_copy(update=usual), spans)
     )
@@ -74,7 +89,7 @@ def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if name in {"pay", "pay_basis"}:
             shown["amount" if name == "pay" else "basis"] = value
-        elif name == "near":
+        elif isinstance(value, BaseModel):
             shown |= value.model_dump()
         else:
             shown["values" if isinstance(value, tuple) else "value"] = value

@@ -80,6 +80,11 @@ class Words:
     tokens: tuple[str, ...] = ()
     vector: Floats | None = None
 
+    @property
+    def rank(self) -> bool:
+        """Whether there is something to rank by."""
+        return bool(self.units or self.tokens)
+
 
 def sort_of(request: SearchRequest, *, words: bool) -> SortKey:
     """The order that a request gets: the one it asks for where that can be had, else by relevance
@@ -216,7 +221,7 @@ def plan(
     :param after: start after this hit instead of at the first.
     :param for_map: marks or cells in place of facets.
     """
-    sort = sort_of(request, words=bool(words.units))
+    sort = sort_of(request, words=words.rank)
     ranked = sort is SortKey.RELEVANCE
     near = request.near
     return Plan(

@@ -17,7 +17,7 @@ from indexer.places.gazetteer import Gazetteer
 from matcher.engines.base import After, Engine, Found, Plan
 from matcher.facets import facet_choices, facet_values
 from matcher.facts_memory import FactsMemory, MarkMemory
-from matcher.giving_up import costliest, ways_out
+from matcher.giving_up import first_to_give_up, ways_out
 from matcher.lexicon import lexicon
 from matcher.paging import Cursor, next_cursor, page_bounds
 from matcher.place_words import PlaceReader
@@ -149,7 +149,7 @@ class Matcher:
         :raises SearchIndexError: see ``Engine.run``.
         """
         reading = self._reading(request)
-        sort = sort_of(reading.request, words=bool(reading.words.units))
+        sort = sort_of(reading.request, words=reading.words.rank)
         cursor = Cursor.decoded(request.after, sort) if request.after else None
         answer = self._answer(reading, today, cursor.after if cursor else None)
         found = answer.found
@@ -244,10 +244,11 @@ class Matcher:
         asked, found = run()
         while not found.total:
             without = self._engine.run(what_if(asked)).without
-            if found.possible or len(words.units) <= 1:
+            conditions = bool(reading.meaning.filters)
+            unit = first_to_give_up(words.units, without, conditions=conditions)
+            if found.possible or unit is None:
                 ways = ways_out(reading.given, reading.request, reading.meaning, without)
                 return _Answer(asked, found, tuple(given_up), ways)
-            unit = costliest(words.units, without)
             given_up.append(unit.text)
             words = replace(words, units=tuple(u for u in words.units if u is not unit))
             asked, found = run()

@@ -168,11 +168,15 @@ class Understanding:
         ids = reading.occupations
         children = (child.id for id_ in ids for child in self._table.children(id_))
         phrases = [reading.phrase, *self._titles(ids)]
+        tokens = tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases))
         return Unit(
             group=f"unit:{index}",
             text=reading.phrase,
             occupations=frozenset([*ids, *children]),
-            phrases=tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases)),
+            # 「清潔」 in a cook's duties makes no cleaner: what a text says of an occupation, only
+            # recognition tells.
+            phrases=() if ids else tokens,
+            title_phrases=tokens if ids else (),
         )
 
     def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:

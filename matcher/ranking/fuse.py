@@ -49,6 +49,8 @@ class Weights:
     """How much a neighbouring occupation counts beside one that is asked for."""
     least_related: float
     """Cosine below which a document is not shown as related."""
+    least_alone: float
+    """The same where nothing matches and nothing may match."""
 
 
 @cache
@@ -66,6 +68,7 @@ def shipped_weights() -> Weights:
         load=data["load"],
         neighbour=data["related"]["neighbour"],
         least_related=data["related"]["least"],
+        least_alone=data["related"]["least_alone"],
     )
 
 

@@ -36,10 +36,12 @@ def ordered(
     """The sections in the order in which they are shown.
 
     By relevance, all go by fused score; by any other order, and beyond the window, as the engine
-    gave them, with scores of 0. Related ones that are far in meaning, or whose title names a
-    look-alike of what is asked for (照顧服務員 for 服務員), are left out.
+    gave them, with scores of 0. Related ones that are far in meaning (where there is nothing else
+    to show: very far), or whose title names a look-alike of what is asked for (照顧服務員 for
+    服務員), are left out.
     """
-    related = _sifted(found.related, plan.units, weights, table)
+    least = weights.least_related if found.total or found.possible else weights.least_alone
+    related = _sifted(found.related, plan.units, least, table)
     sections = {
         Section.MATCHED: found.matched,
         Section.POSSIBLE: found.possible_hits,
@@ -78,11 +80,11 @@ def _scores(
 
 
 def _sifted(
-    hits: Hits, units: Iterable[Unit], weights: Weights, table: OccupationTable
+    hits: Hits, units: Iterable[Unit], least: float, table: OccupationTable
 ) -> list[bool]:
     """Which related hits are to be shown."""
     asked = occupations_of(units)
-    near_enough = hits.dense >= weights.least_related
+    near_enough = hits.dense >= least
     if not asked or "title_occupations" not in hits.keywords:
         return [bool(near) for near in near_enough]
     others = _look_alikes_of(asked, table)

@@ -36,6 +36,7 @@ PLAIN = Weights(
     load={"none": 0.0, "over_10": 15.0},
     neighbour=0.25,
     least_related=0.3,
+    least_alone=0.2,
 )
 ASKED = Asked(
     tokens=2,

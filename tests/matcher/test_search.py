@@ -169,10 +169,42 @@ def test_words_are_given_up_until_something_is_left(over: Over) -> None:
     assert found.request is request
 
 
-def test_the_last_word_is_never_given_up(over: Over) -> None:
+def test_plain_words_are_given_up_before_the_work_itself(over: Over) -> None:
+    others = [document(f"c{n}", "銀行櫃員", text="提供好環境") for n in range(9)]
+    matcher = over([document("a", "服務生"), *others])
+    found = matcher.search(SearchRequest(text="服務生 好環境"), today=TODAY)
+    assert found.given_up == ("好環境",)
+    assert [hit.facts.id for hit in found.hits if hit.section is Section.MATCHED] == ["a"]
+
+
+def test_the_last_word_is_not_given_up(over: Over) -> None:
     found = over(WAITERS).search(SearchRequest(text="火星漫遊 木星漫遊"), today=TODAY)
     assert len(found.given_up) == 1
     assert found.total == 0
+
+
+def test_the_last_word_is_given_up_where_conditions_alone_find_something(over: Over) -> None:
+    found = over(WAITERS).search(SearchRequest(text="火星漫遊 大安區"), today=TODAY)
+    assert found.given_up == ("火星漫遊",)
+    assert [hit.facts.id for hit in found.hits if hit.section is Section.MATCHED] == ["e"]
+
+
+def test_the_work_itself_is_never_given_up(over: Over) -> None:
+    found = over(WAITERS).search(SearchRequest(text="會計 大安區"), today=TODAY)
+    assert (found.given_up, found.total) == ((), 0)
+
+
+def test_a_duty_in_the_text_makes_no_occupation(over: Over) -> None:
+    """An ad of which the title says 清潔 has the work; one that only mentions it has not."""
+    documents = [
+        document("a", "清潔員", place=TAIPEI_ONLY),
+        document("b", "火鍋店夥伴", text="備料、清潔", skills=("清潔",), place=DAAN),
+        document("c", "商場清潔", place=DAAN),
+    ]
+    found = over(documents).search(SearchRequest(text="清潔 大安區"), today=TODAY)
+    listed = [(hit.section, hit.facts.id) for hit in found.hits if hit.facts.id != "b"]
+    assert listed == [(Section.MATCHED, "c"), (Section.POSSIBLE, "a")]
+    assert found.total == 1
 
 
 def test_words_are_kept_while_something_is_possible(over: Over) -> None:

@@ -280,8 +280,8 @@ def test_an_occupation_is_searched_by_id_by_the_words_and_by_its_title(
     unit = understanding.read("barista").words[0].unit
     named = table.named("barista")[0]
     assert named.id in unit.occupations
-    assert tuple(query_tokens("barista")) in unit.phrases
-    assert tuple(query_tokens(named.zh)) in unit.phrases
+    assert tuple(query_tokens("barista")) in unit.title_phrases
+    assert tuple(query_tokens(named.zh)) in unit.title_phrases
 
 
 def test_a_wide_occupation_means_its_children_too(
@@ -320,7 +320,7 @@ def test_any_words_can_be_read(
     for word in meaning.words:
         source = text if word.source == "text" else where
         assert source[word.start : word.end] == word.unit.text
-        assert all(phrase for phrase in word.unit.phrases)
+        assert all((*word.unit.phrases, *word.unit.title_phrases))
     spans = sorted(
         [(c.source, c.start, c.end) for c in meaning.understood if c.code != "shift"]
         + [(w.source, w.start, w.end) for w in meaning.words if not w.unit.occupations]
