@@ -35,10 +35,12 @@ LAUNCH_ARGUMENTS = (
     "--disable-quic",
 )
 NO_WEBGL = "--disable-3d-apis"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+"""What axe-core looks for."""
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _ABORTED = "net::ERR_ABORTED"
-_LIBRARY = "/static/vendor/"
+_LIBRARY = "/vendor/"
 _FAILED_DOCUMENT = re.compile(r"Failed to load resource: .* status of (\d+)")
 
 
@@ -51,6 +53,10 @@ class Visit(Protocol):
         """:param status: what the server is expected to answer.
         :param options: of the browser context.
         """
+
+
+Faults = Callable[[Page], list[str]]
+"""What axe-core finds against a page: rule, place, and what is wrong with it."""
 
 
 def chromium() -> str:

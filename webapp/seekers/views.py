@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 import structlog
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -29,8 +29,6 @@ blueprint = Blueprint("seekers", __name__)
 FRAGMENT = "fragment"
 _NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})
 _MOST_ALIKE = 40
-_SHORT_CACHE = "public, max-age=30"
-_VARY = ("Cookie", "Accept-Language", "HX-Request")
 
 _log = structlog.get_logger(__name__)
 
@@ -62,9 +60,8 @@ def search() -> AnyResponse:
         said=at_hand.matcher.understand(asked.text, asked.where, asked.plain).understood,
     )
     template = "seekers/fragment.html" if is_part else "seekers/search.html"
-    return _cached(
-        render_template(template, page=page, map_url=_map_url(asked), feeds=feed_links(asked))
-    )
+    html = render_template(template, page=page, map_url=_map_url(asked), feeds=feed_links(asked))
+    return make_response(html)
 
 
 @blueprint.get("/vacancies/<public_id>")
@@ -95,7 +92,9 @@ def vacancy(public_id: str) -> AnyResponse:
     html = render_template(
         "seekers/vacancy.html", page=page, back=back, asked=came_from or SearchRequest()
     )
-    return _cached(html, HTTPStatus.GONE if page.closed else HTTPStatus.OK)
+    response = make_response(html, HTTPStatus.GONE if page.closed else HTTPStatus.OK)
+    response.last_modified = found.changed_at
+    return response
 
 
 def _names() -> Names:
@@ -130,11 +129,3 @@ def _alike(public_id: str) -> tuple[Hit, ...]:
     except SearchIndexError as error:
         _log.error("similar_failed", vacancy=public_id, error=str(error))
         return ()
-
-
-def _cached(html: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """A page that is the same for everybody with the same language."""
-    response = make_response(html, status)
-    response.headers["Cache-Control"] = "private" if LANGUAGE in request.args else _SHORT_CACHE
-    response.vary.update(_VARY)
-    return response

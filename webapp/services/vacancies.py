@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ class FoundVacancy:
     employer_id: str
     """The employer's public id."""
     record: VacancyRecord
+    changed_at: datetime
 
     def is_open(self, today: date) -> bool:
         """Whether one can apply on this day."""
@@ -36,4 +37,6 @@ def find_vacancy(session: Session, public_id: str) -> FoundVacancy | None:
     if row is None:
         return None
     vacancy, employer_id = row
-    return FoundVacancy(vacancy.public_id, vacancy.state, employer_id, vacancy.as_record())
+    return FoundVacancy(
+        vacancy.public_id, vacancy.state, employer_id, vacancy.as_record(), vacancy.changed_at
+    )
