@@ -273,20 +273,6 @@ def test_words_are_explained(run: Run) -> None:
     assert {chip["code"] for chip in answer["understood"]} >= {"district", "occupation"}
 
 
-def test_addresses_become_points_a_line_each(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    path = tmp_path / "addresses.txt"
-    path.write_text("臺北市信義區市府路1號\n\n哪裡都不是\n", "utf-8")
-    found, missing = run("geocode", path).lines
-    assert (found["district"], found["accuracy"]) == ("信義區", "door")
-    assert abs(found["lat"] - 25.0375) < 0.001
-    assert missing == {
-        "query": "哪裡都不是", "lat": None, "lon": None, "accuracy": None, "district": None,
-        "matched": None,
-    }  # fmt: skip
-
-
 def test_the_settings_are_listed_with_secrets_masked(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

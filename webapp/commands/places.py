@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Spoken, help="地址定位。每行一個地址，輸出每行一個 JSON；找不到時為 null。")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@click.argument("file", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @pass_terminal
 def geocode(terminal: Terminal, file: IO[str]) -> None:
-    """Say where addresses are: query, lat, lon, accuracy, district, matched; a line each."""
+    """Say where addresses are: query, lat, lon, accuracy, district, matched; a line each.
+
+    An empty line is answered too, as not found: line n of the answer belongs to line n of the file.
+    """
     geocoder = terminal.wiring.geocoder
     for line in file:
         query = line.strip()
-        if query:
-            print_json(_as_json(query, geocoder.locate(query)))
+        print_json(_as_json(query, geocoder.locate(query)))
 
 
 def _as_json(query: str, found: Located | None) -> dict[str, Any]:
