@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
+from indexer.places.point import Point
+from indexer.places.reach import Reach
 from indexer.vocabulary import (
     DaysOff,
     Education,
@@ -29,9 +31,11 @@ from matcher.engines.base import (
     PayReaches,
     TermsFacet,
     Truth,
+    WithinReach,
 )
 from matcher.request import SearchRequest
 from matcher.results import FacetValue
+from matcher.whereabouts import circles_of
 
 MAJOR_GROUPS = tuple(f"{number:02d}" for number in range(1, 23))
 """The 22 major groups of 通俗職業分類."""
@@ -45,6 +49,7 @@ class FacetChoices:
     education: tuple[Education, ...]
     experience: tuple[int, ...]
     updated: tuple[int, ...]
+    minutes: tuple[int, ...]
     stations: int
     occupations: int
 
@@ -58,6 +63,7 @@ def facet_choices() -> FacetChoices:
         education=tuple(map(Education, data["education"]["steps"])),
         experience=tuple(data["experience"]["steps"]),
         updated=tuple(data["updated"]["steps"]),
+        minutes=tuple(data["minutes"]["steps"]),
         stations=data["station"]["most"],
         occupations=data["occupation"]["most"],
     )
@@ -76,6 +82,9 @@ _TERMS = {
 }
 """Facets that count a field's values: name → the field, and the request's field that it fills."""
 
+_BESIDE: Mapping[str, tuple[str, ...]] = {"district": (VIEWPORT,), "minutes": ("near",)}
+"""Other groups that a facet leaves out too."""
+
 _CODES: Mapping[str, tuple[str, ...]] = {
     "occupation": MAJOR_GROUPS,
     "kind": tuple(EmploymentKind),
@@ -87,13 +96,15 @@ _CODES: Mapping[str, tuple[str, ...]] = {
 """Facets over a code list: all of it is listed, in its order. 不可遠端 is no wish."""
 
 
-def facets(request: SearchRequest, today: date, choices: FacetChoices) -> tuple[Facet, ...]:
+def facets(
+    request: SearchRequest, today: date, choices: FacetChoices, reach: Reach
+) -> tuple[Facet, ...]:
     """The facets of a search page. Each leaves out its own conditions; district also the map's
-    box, so that one sees where else there is work."""
+    box, so that one sees where else there is work; minutes also the metres that they replace."""
     terms = tuple(
         TermsFacet(name, field, _without(filled_by)) for name, (field, filled_by) in _TERMS.items()
     )
-    options = _options(request, today, choices)
+    options = {**_options(request, today, choices), **_minutes(request, choices, reach)}
     return terms + tuple(
         OptionsFacet(name, given, _without(name)) for name, given in options.items()
     )
@@ -129,12 +140,30 @@ def _options(
     }
 
 
+def _minutes(
+    request: SearchRequest, choices: FacetChoices, reach: Reach
+) -> dict[str, dict[str, Condition]]:
+    """How far from the point asked for; nothing where there is none. Only what surely lies within
+    reach is counted, so that the districts that it touches do not matter."""
+    if request.near is None:
+        return {}
+    centre = Point(request.near.lat, request.near.lon)
+    return {
+        "minutes": {
+            str(step): WithinReach(
+                group="minutes", circles=circles_of(centre, step, reach), districts=frozenset()
+            )
+            for step in _with(choices.minutes, request.minutes)
+        }
+    }
+
+
 def _with(steps: tuple[int, ...], asked: int | None) -> list[int]:
     return sorted({*steps} if asked is None else {*steps, asked})
 
 
 def _without(group: str) -> frozenset[str]:
-    return frozenset({group, VIEWPORT} if group == "district" else {group})
+    return frozenset({group, *_BESIDE.get(group, ())})
 
 
 def pay_choice(basis: PayBasis, amount: float) -> str:
@@ -184,6 +213,7 @@ def facet_values(
     """
     options = _options(request, today, choices)
     order = {**_CODES, "district": districts, **{name: tuple(options[name]) for name in options}}
+    order["minutes"] = tuple(map(str, _with(choices.minutes, request.minutes)))
     most = {"station": choices.stations, "occupation_top": choices.occupations}
     return {
         name: _listed(counts, _chosen(name, request), order.get(name), most.get(name, 0))

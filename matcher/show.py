@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from indexer.facts import VacancyFacts
 from indexer.places.point import Point
+from indexer.places.reach import Journeys
 from matcher.engines.base import Found
 from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.paging import PageBounds
 from matcher.plan import POSSIBLE_SHOWN, RELATED_SHOWN
 from matcher.ranking.order import Ordered
-from matcher.ranking.reasons import Explainer, metres_to
+from matcher.ranking.reasons import Explainer, metres_to, own_point, whole_minutes
 from matcher.request import SearchRequest
 from matcher.results import FoldedHit, Hit, MapMark, Section
 
@@ -32,6 +33,8 @@ class Show:
     sections: Mapping[Section, Ordered]
     request: SearchRequest
     explainer: Explainer
+    journeys: Journeys | None
+    """The ways from the point asked for."""
     memory: FactsMemory
     mark_memory: MarkMemory
 
@@ -66,7 +69,7 @@ class Show:
         others = (
             MapMark(hit.facts.id, point, hit.section, hit.facts, best=False)
             for hit in self._beside()
-            if (point := _own_point(hit.facts))
+            if (point := own_point(hit.facts))
         )
         return (*matched, *others)
 
@@ -93,13 +96,21 @@ class Show:
         """
         ordered = self.sections[section]
         facts = self.memory.of(self.found, [ordered.ids[at] for at in places])
+        minutes = self._minutes(facts.values())
         return [
-            self._hit(facts[ordered.ids[at]], section, rank + place, float(ordered.scores[at]))
+            self._hit(facts[id_], section, rank + place, float(ordered.scores[at]), minutes)
             for place, at in enumerate(places)
-            if ordered.ids[at] in facts
+            if (id_ := ordered.ids[at]) in facts
         ]
 
-    def _hit(self, facts: VacancyFacts, section: Section, rank: int, score: float) -> Hit:
+    def _hit(
+        self,
+        facts: VacancyFacts,
+        section: Section,
+        rank: int,
+        score: float,
+        minutes: Mapping[str, int],
+    ) -> Hit:
         why = self.explainer.explain(facts, section)
         return Hit(
             facts=facts,
@@ -109,16 +120,16 @@ class Show:
             reasons=why.reasons,
             unknown=why.unknown,
             metres=metres_to(facts, self.request),
+            minutes=minutes.get(facts.id),
         )
 
-
-def _own_point(facts: VacancyFacts) -> Point | None:
-    """The point of a vacancy that is placed finer than a district."""
-    place = facts.place
-    if place.lat is None or place.lon is None:
-        return None
-    fine = place.accuracy is not None and place.accuracy.on_map
-    return Point(place.lat, place.lon) if fine else None
+    def _minutes(self, some: Iterable[VacancyFacts]) -> dict[str, int]:
+        """Whole minutes on the way to those that have a point of their own, by id."""
+        if self.journeys is None:
+            return {}
+        points = {facts.id: point for facts in some if (point := own_point(facts))}
+        taken = self.journeys.minutes(list(points.values()))
+        return {id_: whole_minutes(one) for id_, one in zip(points, taken, strict=True)}
 
 
 def fold_hits(hits: Iterable[Hit]) -> list[FoldedHit]:

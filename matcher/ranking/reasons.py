@@ -7,7 +7,7 @@ was asked for stands beside it as ``asked``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -16,6 +16,7 @@ from typing import Any
 from indexer.facts import OccupationFacts, VacancyFacts
 from indexer.occupations.table import OccupationTable
 from indexer.places.point import Point, haversine_m
+from indexer.places.reach import Journeys, Leg
 from indexer.places.stations import DETOUR, WALKING_M_PER_MINUTE
 from indexer.text.tokens import tokens
 from indexer.vocabulary import PayBasis
@@ -23,6 +24,9 @@ from matcher.engines.base import Unit
 from matcher.ranking.order import neighbours_of, occupations_of
 from matcher.request import SearchRequest
 from matcher.results import Reason, Section
+
+_SHORTEST_LEG = 0.5
+"""Minutes; from the very station one does not walk to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Explainer:
     :param request: with what was understood filled in.
     :param units: the words that were searched.
     :param left: the words of the query's vector, to which related vacancies are near.
+    :param journeys: the ways from the point asked for.
     """
 
     def __init__(
@@ -56,16 +61,21 @@ class Explainer:
         left: str,
         today: date,
         table: OccupationTable,
+        *,
+        journeys: Journeys | None = None,
     ) -> None:
         self._request = request
         self._units = units
         self._left = left
         self._today = today
+        self._journeys = journeys
         self._near = neighbours_of(occupations_of(units), table)
 
     def explain(self, facts: VacancyFacts, section: Section) -> Why:
         """The reasons of one vacancy."""
         answers = [answer for check in _CHECKS if (answer := check(facts, self._request))]
+        if minutes := self._minutes(facts):
+            answers.append(minutes)
         words = [self._related(facts)] if section is Section.RELATED else self._words(facts)
         known = [*words, *(answer.reason for answer in answers if answer.known)]
         if facts.updated == self._today and self._request.updated_within is None:
@@ -83,6 +93,31 @@ class Explainer:
             shown = neighbour or facts.occupations[0]
             values |= {"id": shown.id, "title": shown.title, "neighbour": neighbour is not None}
         return Reason("related", values)
+
+    def _minutes(self, facts: VacancyFacts) -> _Answer | None:
+        """The way to it, where minutes are asked for."""
+        asked, place, point = self._request.minutes, facts.place, own_point(facts)
+        if asked is None or self._journeys is None:
+            return None
+        if point is None:
+            where = {"district": place.district, "city": place.city, "asked": asked}
+            return _Answer(Reason("minutes", where), known=False)
+        way = self._journeys.way(point)
+        legs = tuple(_leg(leg) for leg in way.legs if leg.minutes >= _SHORTEST_LEG)
+        values = {"minutes": whole_minutes(way.minutes), "legs": legs, "asked": asked}
+        return _Answer(Reason("minutes", values))
+
+
+def _leg(leg: Leg) -> Mapping[str, Any]:
+    told: dict[str, Any] = {"means": leg.means.value, "minutes": whole_minutes(leg.minutes)}
+    if leg.lines:
+        told |= {"lines": leg.lines, "start": leg.start, "end": leg.end}
+    return told
+
+
+def whole_minutes(minutes: float) -> int:
+    """Minutes as they are told: rounded up, at least 1."""
+    return max(1, ceil(minutes - 1e-6))
 
 
 def _of_unit(facts: VacancyFacts, unit: Unit) -> Reason:
@@ -147,6 +182,20 @@ def _one_of(
     return check
 
 
+def _unstated(
+    name: str, says: Callable[[VacancyFacts], object]
+) -> Callable[[VacancyFacts, SearchRequest], _Answer | None]:
+    """The check of a refusal: an ad that is silent on the matter leaves it open."""
+
+    def check(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
+        asked = getattr(request, name)
+        if not asked or says(facts):
+            return None
+        return _Answer(Reason(name, {"asked": asked}), known=False)
+
+    return check
+
+
 def _pay(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     """The pay against the wish; where it is open, why: ``negotiable``, ``no_minimum`` (only a top
     is stated), ``only_top`` (only the top reaches it) or ``open_top`` (it may go up to it)."""
@@ -196,7 +245,7 @@ def _district(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
 
 def _near(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     metres = metres_to(facts, request)
-    if request.near is None:
+    if request.near is None or request.minutes is not None:
         return None
     if metres is None:
         place = facts.place
@@ -234,6 +283,10 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
     _experience,
     _one_of("remote", lambda facts: (facts.remote,) if facts.remote else ()),
     _one_of("welcome", lambda facts: facts.welcomes),
+    _unstated("not_kind", lambda facts: facts.kind),
+    _unstated("not_shift", lambda facts: facts.shifts),
+    _unstated("not_days_off", lambda facts: facts.days_off),
+    _unstated("not_district", lambda facts: facts.place.district),
     _updated,
 )
 """In the order in which a card tells them."""
@@ -242,9 +295,16 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
 def metres_to(facts: VacancyFacts, request: SearchRequest) -> float | None:
     """Metres in a straight line from the place asked for; ``None`` where either is not known
     finer than a district."""
+    point = own_point(facts)
+    if request.near is None or point is None:
+        return None
+    return haversine_m(Point(request.near.lat, request.near.lon), point)
+
+
+def own_point(facts: VacancyFacts) -> Point | None:
+    """The point of a vacancy that is placed finer than a district."""
     place = facts.place
-    if request.near is None or place.lat is None or place.lon is None:
+    if place.lat is None or place.lon is None:
         return None
-    if place.accuracy is None or not place.accuracy.on_map:
-        return None
-    return haversine_m(Point(request.near.lat, request.near.lon), Point(place.lat, place.lon))
+    fine = place.accuracy is not None and place.accuracy.on_map
+    return Point(place.lat, place.lon) if fine else None

@@ -346,8 +346,8 @@ def in_ring(ring: Sequence[tuple[float, float]], point: Point) -> bool:
 
 def _to_side(x: float, y: float, dx: float, dy: float) -> float:
     """Degrees from (x, y) to the stretch between the origin and (dx, dy)."""
-    length = math.hypot(dx, dy)
-    along = min(1.0, max(0.0, (x * dx + y * dy) / length**2)) if length else 0.0
+    square = dx * dx + dy * dy
+    along = min(1.0, max(0.0, (x * dx + y * dy) / square)) if square else 0.0
     return math.hypot(x - along * dx, y - along * dy)
 
 
