@@ -61,6 +61,9 @@ class Reason:
       ``no_minimum``, ``only_top``, ``open_top``
     - ``education``: ``value``; ``experience``: ``months``; both ``asked``
     - ``near``: ``metres``, ``minutes`` on foot; when open ``district``, ``city``
+    - ``minutes``: ``minutes`` on the way, ``legs`` in their order (each ``means``: ``walk``,
+      ``bus``, ``rail``; ``minutes``; by rail ``lines``, and the stations ``start`` and ``end``);
+      when open ``district``, ``city``
     - ``station``: ``value``, ``minutes``; ``updated_within``: ``date``
 
     Where the ad leaves a condition open, there is only ``asked`` beside what is said above.
@@ -86,6 +89,8 @@ class Hit:
     """Conditions that the ad does not speak about."""
     metres: float | None = None
     """Distance from the place asked for, where both are known."""
+    minutes: int | None = None
+    """About so many on foot, by rail and by bus from the place asked for, where both are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "rank": hit.rank,
         "score": round(hit.score, 6),
         "metres": None if hit.metres is None else round(hit.metres),
+        "minutes": hit.minutes,
         "reasons": _plain(hit.reasons),
         "unknown": _plain(hit.unknown),
         "facts": hit.facts.model_dump(mode="json", exclude_none=True),

@@ -11,9 +11,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.errors import InvalidValueError
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
+from indexer.places.point import Point
+from indexer.places.reach import Journeys, Reach
 from matcher.engines.base import After, Engine, Found, Plan
 from matcher.facets import facet_choices, facet_values
 from matcher.facts_memory import FactsMemory, MarkMemory
@@ -88,7 +91,8 @@ class Matcher:
         self._engine = engine
         self._embedder = embedder
         self._table = table
-        self._tables = Tables(gazetteer.districts, table, facet_choices())
+        reach = Reach.shipped(gazetteer.stations)
+        self._tables = Tables(gazetteer.districts, table, facet_choices(), reach)
         self._districts = tuple(district.name for district in gazetteer.districts)
         words = lexicon()
         recogniser = QueryRecogniser(words, PlaceReader(gazetteer, words), occupations)
@@ -106,6 +110,17 @@ class Matcher:
     def understand(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
         """What words mean, without searching: see :meth:`Understanding.read`."""
         return self._read(text, where, tuple(plain))
+
+    def dropped(self, request: SearchRequest) -> tuple[InvalidValueError, ...]:
+        """What a request asks for that means nothing once its words are understood, and is left
+        out: minutes without a point to start from."""
+        meaning = self._read(request.text, request.where, request.plain)
+        asked, _ = meaning.applied_to(request)
+        if asked.minutes is None or asked.near is not None:
+            return ()
+        sentence = "minutes: say from where: near=lat,lon, or a station, landmark or address in q or where."
+        value = str(asked.minutes)
+        return (InvalidValueError("minutes", "needs_place", sentence, value=value),)
 
     def suggest(
         self, typed: str, *, today: date, field: str = "text", limit: int = 10
@@ -205,18 +220,27 @@ class Matcher:
 
     def _show(self, reading: _Reading, answer: _Answer, today: date) -> Show:
         units, left = answer.plan.units, reading.meaning.left
+        journeys = self._journeys(reading.request)
         return Show(
             answer.found,
             ordered(answer.found, answer.plan, today, self._weights, self._table),
             reading.request,
-            Explainer(reading.request, units, left, today, self._table),
+            Explainer(reading.request, units, left, today, self._table, journeys),
+            journeys,
             self._facts,
             self._marks,
         )
 
+    def _journeys(self, request: SearchRequest) -> Journeys | None:
+        """The ways from the point asked for."""
+        near = request.near
+        return self._tables.reach.journeys(Point(near.lat, near.lon)) if near else None
+
     def _reading(self, request: SearchRequest) -> _Reading:
         meaning = self._read(request.text, request.where, request.plain)
         effective, meaning = meaning.applied_to(request)
+        if effective.near is None and effective.minutes is not None:  # see dropped
+            effective = effective.model_copy(update={"minutes": None})
         vector = None
         if meaning.left and self._embedder is not None:
             vector = self._embedder.embed_queries([meaning.left])[0]
