@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from indexer.occupations.phrases import PhraseFinder, Span
 from indexer.text.fold import fold
+from matcher.found import FoundKind
 from matcher.request import SearchRequest
 
 
@@ -30,19 +31,28 @@ class StopWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a phrase of the lists says: see ``FoundWords``."""
+
+    kind: FoundKind
+    field: str = ""
+    value: Any = None
+    name: str = ""
+    guess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """How seekers ask for conditions."""
 
-    conditions: Mapping[str, tuple[str, Any]]
-    """Folded phrase → the request's field and the value it fills it with."""
-    plain: frozenset[str]
-    """Folded phrases that are no condition though they hold such a phrase."""
+    phrases: Mapping[str, Phrase]
+    """Folded phrase → what it says."""
     inside_occupations: frozenset[str]
-    """Those of ``conditions`` that still ask within an occupation's name (夜班保全)."""
-    silent: frozenset[str]
-    """Folded phrases that ask for nothing though they hold such a phrase."""
+    """Conditions among them that still ask within an occupation's name (夜班保全)."""
     finder: PhraseFinder
-    """Over the phrases of ``conditions``, ``plain`` and ``silent``."""
+    """Over ``phrases``."""
+    flexible: tuple[str, ...]
+    """Folded ways in which an ad says that one chooses one's hours."""
     stop: StopWords
     radius: Mapping[str, int]
     """Metres around a ``station``, ``landmark``, ``address`` or ``street``."""
@@ -58,34 +68,66 @@ def lexicon() -> Lexicon:
 
     :raises pydantic.ValidationError: when a line names a value that the request does not have.
     """
-    path = resources.files("matcher").joinpath("data/query_words.toml")
-    data = tomllib.loads(path.read_text("utf-8"))
+    data = _table("query_words")
     stop, plain, places = data.pop("stop"), data.pop("plain"), data.pop("places")
-    inside = data.pop("inside_occupations")
-    conditions = {
-        phrase: (field, _value(field, code))
-        for field, by_code in data.items()
-        for code, phrases in by_code.items()
-        for phrase in _folded(phrases)
-    }
-    silent = _folded(stop["silent"])
-    plain_phrases = _folded([*plain["words"], *inside["but"]])
+    inside, ways = data.pop("inside_occupations"), data.pop("ways")
+    phrases = dict(_conditions(data))
+    phrases |= _all(FoundKind.FLEXIBLE, ways["flexible"])
+    phrases |= _all(FoundKind.SOFT, ways["soft"])
+    for ground, words in protected().items():
+        phrases |= _all(FoundKind.PROTECTED, words.phrases, name=ground)
+    table = _table("protected_words")
+    phrases |= _all(FoundKind.SILENT, [*stop["silent"], *table["silent"]["words"]])
+    phrases |= _all(FoundKind.PLAIN, [*plain["words"], *inside["but"], *table["kept"]["words"]])
     return Lexicon(
-        conditions=conditions,
-        plain=plain_phrases,
+        phrases=phrases,
         inside_occupations=_folded(inside["words"]),
-        silent=silent,
-        finder=PhraseFinder([*conditions, *plain_phrases, *silent]),
+        finder=PhraseFinder(phrases),
+        flexible=tuple(map(fold, ways["flexible"])),
         stop=StopWords(
-            anywhere=re.compile(_any_of(stop["words"])),
-            leading=re.compile(f"(?:{_any_of(stop['leading'])})+"),
-            trailing=re.compile(f"(?:{_any_of(stop['trailing'])})+$"),
-            kept=re.compile(_any_of(stop["kept"])),
+            anywhere=re.compile(any_of(stop["words"])),
+            leading=re.compile(f"(?:{any_of(stop['leading'])})+"),
+            trailing=re.compile(f"(?:{any_of(stop['trailing'])})+$"),
+            kept=re.compile(any_of(stop["kept"])),
         ),
         radius={name: metres for name, metres in places.items() if isinstance(metres, int)},
         not_alone=_folded(places["not_alone"]),
         everywhere=_folded(places["everywhere"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A ground of difference that the law forbids: the statutes, and the phrases that name it."""
+
+    law: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+@cache
+def protected() -> Mapping[str, Protected]:
+    """The grounds by code: ``sex``, ``age`` … (``data/protected_words.toml``)."""
+    return {
+        ground: Protected(tuple(entry["law"]), tuple(entry["words"]))
+        for ground, entry in _table("protected_words").items()
+        if "law" in entry
+    }
+
+
+def _table(name: str) -> dict[str, Any]:
+    path = resources.files("matcher").joinpath(f"data/{name}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _conditions(data: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, Phrase]]:
+    for field, by_code in data.items():
+        for code, phrases in by_code.items():
+            said = Phrase(FoundKind.CONDITION, field, _value(field, code), guess=" " in code)
+            yield from ((phrase, said) for phrase in _folded(phrases))
+
+
+def _all(kind: FoundKind, phrases: Collection[str], name: str = "") -> dict[str, Phrase]:
+    return dict.fromkeys(_folded(phrases), Phrase(kind, name=name))
 
 
 def _value(field: str, code: str) -> Any:
@@ -99,7 +141,7 @@ def _folded(phrases: Collection[str]) -> frozenset[str]:
     return frozenset(map(fold, phrases))
 
 
-def _any_of(words: Collection[str]) -> str:
+def any_of(words: Collection[str]) -> str:
     """A pattern of these words, the longest first; Latin ones only as whole words."""
     return "|".join(
         rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" if word.isascii() else re.escape(word)

@@ -40,6 +40,7 @@ from matcher.facets import (
     pay_reaches,
     updated_since,
 )
+from matcher.refusals import refusals
 from matcher.request import SearchRequest
 
 OPEN = "open"
@@ -126,6 +127,7 @@ def conditions(request: SearchRequest, today: date, tables: Tables) -> tuple[Con
         found.append(updated_since(today, request.updated_within))
     if request.no_agency:
         found.append(no_agency())
+    found += refusals(request, tables.districts, tables.occupations)
     found += _place(request, tables.districts)
     return tuple(found)
 

@@ -8,76 +8,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
-from typing import Any
+from dataclasses import replace
 
-from indexer.normalise.hours import parse_hours
-from indexer.normalise.numbers import NUMBER, value_of
-from indexer.normalise.pay_mentions import PayWish, find_pay_wish
 from indexer.occupations.phrases import Span
 from indexer.occupations.recognise import OccupationRecogniser
+from indexer.occupations.skills import find_licences, find_skills
 from indexer.text.fold import fold
-from indexer.vocabulary import Shift
-from matcher.lexicon import Lexicon, cut
+from matcher.employer_names import EmployerNames, ways_to_write
+from matcher.found import FoundKind, FoundWords
+from matcher.lexicon import Lexicon, Phrase, cut
+from matcher.negation import unknown_denials, with_denials
+from matcher.patterns import find_by_rule
+from matcher.pay_words import find_pay_wishes
 from matcher.place_words import PlaceReader, PlaceWords
 
-_YEARS = re.compile(
-    rf"(?P<before>{NUMBER})\s?(?:年|years?)(?:以上)?(?:的| of)?\s?(?:相關|工作|業界)?"
-    r"(?:經驗|資歷|experience)"
-    rf"|(?:經驗|資歷)\s?(?P<after>{NUMBER})\s?年(?:以上)?"
-)
-_CLOCK = (
-    r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|早|晚)?\s?"
-    r"(?:[0-2]?\d:[0-5]\d|(?:[0-2]?\d|[一二兩三四五六七八九十]{1,3})[點時]半?)"
-)
-_HOURS = re.compile(rf"{_CLOCK}\s?[~\-到至]\s?{_CLOCK}")
-_AGE = re.compile(r"(?:年滿)?\d{2}歲(?:以上|以下)?")
-"""Says nothing that an ad may ask for (domain.md R4); an ad holds no such words to be found."""
-_EITHER = re.compile(r"\s*(?:或者?|or|/|、)\s*")
+_EITHER = re.compile(r"\s*(?:或者?是?|or|/|、|跟|和)\s*")
 """What stands between two occupations of which either will do."""
-
-
-class FoundKind(IntEnum):
-    """What a stretch of words is. Of two equally long ones the lower counts."""
-
-    PLAIN = 0
-    SILENT = 1
-    CONDITION = 2
-    PAY = 3
-    PLACE = 4
-    OCCUPATION = 5
-    LANDMARK = 6
-    WORD = 7
-
-
-@dataclass(frozen=True, slots=True)
-class FoundWords:
-    """A stretch of folded text and what it says: ``field`` and ``value`` of a condition, or pay,
-    place, occupations (ids, the likeliest first)."""
-
-    span: Span
-    kind: FoundKind
-    field: str = ""
-    value: Any = None
-    pay: PayWish | None = None
-    place: PlaceWords | None = None
-    occupations: tuple[str, ...] = ()
-
-    def moved(self, by: int) -> FoundWords:
-        """The same, so many characters later in the text."""
-        return replace(self, span=Span(self.span.start + by, self.span.end + by))
 
 
 class QueryRecogniser:
     """Finds what stands in queries. Immutable and safe to share between threads."""
 
     def __init__(
-        self, words: Lexicon, places: PlaceReader, occupations: OccupationRecogniser
+        self,
+        words: Lexicon,
+        places: PlaceReader,
+        occupations: OccupationRecogniser,
+        employers: EmployerNames | None = None,
     ) -> None:
+        """
+        :param employers: names to recognise; the well-known ones where none are given.
+        """
         self._words = words
         self._places = places
         self._occupations = occupations
+        self._employers = employers or EmployerNames()
 
     def read(self, text: str, plain: Sequence[str], *, place_only: bool) -> list[FoundWords]:
         """What stands in a text, in order, without overlaps but for a condition within an
@@ -100,11 +65,13 @@ class QueryRecogniser:
         """What stands in a stretch that holds no plain phrase."""
         part_of_text = text[slice(*span)]
         recognised = self._recognised(part_of_text, place_only=place_only)
+        if not place_only:
+            recognised = with_denials(part_of_text, recognised)
         found: list[FoundWords] = []
         start = span.start
         for part in [*(one.moved(span.start) for one in _either(recognised, part_of_text)), None]:
             end = part.span.start if part else span.end
-            found += self._left_over(text, start, end, place_only=place_only)
+            found += self._gap(text, Span(start, end), place_only=place_only)
             if part:
                 found += [part, *self._inside(text, part)]
                 start = part.span.end
@@ -112,7 +79,7 @@ class QueryRecogniser:
 
     def _recognised(self, text: str, *, place_only: bool) -> list[FoundWords]:
         """What the lists know, apart: the longest first."""
-        found = [self._place(place) for place in self._places.find(text)]
+        found = [_of_place(place) for place in self._places.find(text)]
         if not place_only:
             found += self._phrases(text)
         return self._apart(text, Span(0, len(text)), found, place_only=place_only)
@@ -127,8 +94,8 @@ class QueryRecogniser:
         best = min(found, key=lambda one: (one.span.start - one.span.end, one.kind, one.span))
         parts: list[FoundWords] = [best]
         for side in (Span(span.start, best.span.start), Span(best.span.end, span.end)):
-            beside = [one for one in found if _holds(side, one.span)]
-            if any(one.span.meets(side) and not _holds(side, one.span) for one in found):
+            beside = [one for one in found if side.holds(one.span)]
+            if any(one.span.meets(side) and not side.holds(one.span) for one in found):
                 read = self._recognised(text[slice(*side)], place_only=place_only)
                 parts += [one.moved(side.start) for one in read]
             else:
@@ -137,28 +104,42 @@ class QueryRecogniser:
 
     def _phrases(self, text: str) -> Iterator[FoundWords]:
         for span in self._words.finder.find(text):
-            phrase = text[slice(*span)]
-            if phrase in self._words.plain:
-                yield FoundWords(span, FoundKind.PLAIN)
-            elif phrase in self._words.silent:
-                yield FoundWords(span, FoundKind.SILENT)
-            else:
-                field, value = self._words.conditions[phrase]
-                yield FoundWords(span, FoundKind.CONDITION, field, value)
-        for match in _YEARS.finditer(text):
-            months = round(value_of(match["before"] or match["after"]) * 12)
-            span = Span(*match.span())
-            yield FoundWords(span, FoundKind.CONDITION, "experience", min(months, 720))
-        for match in _HOURS.finditer(text):
-            if shifts := parse_hours(match.group()).shifts:
-                value = tuple(shift for shift in Shift if shift in shifts)
-                yield FoundWords(Span(*match.span()), FoundKind.CONDITION, "shift", value)
-        for match in _AGE.finditer(text):
-            yield FoundWords(Span(*match.span()), FoundKind.SILENT)
-        yield from _pay_wishes(text)
+            yield _of_phrase(span, self._words.phrases[text[slice(*span)]])
+        yield from find_by_rule(text)
+        for wish in find_pay_wishes(text):
+            yield FoundWords(Span(wish.start, wish.end), FoundKind.PAY, pay=wish)
         for named in self._occupations.recognise_query(text):
-            span = Span(named.start, named.end)
-            yield FoundWords(span, FoundKind.OCCUPATION, occupations=named.occupation_ids)
+            span, ids = Span(named.start, named.end), named.occupation_ids
+            yield FoundWords(span, FoundKind.OCCUPATION, occupations=ids, leading=ids[:1])
+        for span, name in find_licences(text):
+            yield FoundWords(span, FoundKind.LICENCE, name=name, ways=(name,))
+        for span, name in find_skills(text):
+            yield FoundWords(span, FoundKind.SKILL, name=name, ways=(name,))
+        for span, name, well_known in self._employers.find(text):
+            kind = FoundKind.EMPLOYER if well_known else FoundKind.COMPANY
+            yield self._employer(text[slice(*span)], span, name, kind)
+
+    def _employer(self, phrase: str, span: Span, name: str, kind: FoundKind) -> FoundWords:
+        """An employer, and the work there where people call that so (7-11)."""
+        named = self._occupations.recognise_query(phrase)
+        whole = [one for one in named if (one.start, one.end) == (0, len(phrase))]
+        ids = whole[0].occupation_ids if whole else ()
+        ways = ways_to_write(name)
+        return FoundWords(span, kind, name=name, ways=ways, occupations=ids, leading=ids[:1])
+
+    def _gap(self, text: str, gap: Span, *, place_only: bool) -> Iterator[FoundWords]:
+        """What no list knows: denials of it, places without 區 or 站 beside, words."""
+        start = gap.start
+        denials = [] if place_only else list(unknown_denials(text, gap))
+        for whole, thing in denials:
+            yield from self._left_over(text, start, whole.start, place_only=place_only)
+            place = self._places.alone(text[slice(*thing)])
+            if place and place.districts:
+                yield replace(_of_place(place), span=whole, negated=True)
+            else:
+                yield FoundWords(whole, FoundKind.UNWANTED, name=text[slice(*thing)])
+            start = whole.end
+        yield from self._left_over(text, start, gap.end, place_only=place_only)
 
     def _left_over(
         self, text: str, start: int, end: int, *, place_only: bool
@@ -167,13 +148,13 @@ class QueryRecogniser:
         for word in cut(text, start, end, self._words.stop):
             place = self._places.alone(text[slice(*word)], surely_place=place_only)
             if place:
-                yield self._place(place).moved(word[0])
+                yield _of_place(place).moved(word[0])
             else:
                 yield FoundWords(Span(*word), FoundKind.WORD)
 
     def _inside(self, text: str, found: FoundWords) -> Iterator[FoundWords]:
         """Conditions within the name of an occupation."""
-        if not found.occupations:
+        if not found.occupations or found.negated:
             return
         name = text[slice(*found.span)]
         last_end = 0
@@ -183,23 +164,17 @@ class QueryRecogniser:
                 continue
             last_end = span.end
             if phrase in self._words.inside_occupations:
-                field, value = self._words.conditions[phrase]
-                yield FoundWords(span, FoundKind.CONDITION, field, value).moved(found.span.start)
-
-    def _place(self, place: PlaceWords) -> FoundWords:
-        kind = FoundKind.LANDMARK if place.kind == "landmark" else FoundKind.PLACE
-        return FoundWords(place.span, kind, place=place)
+                said = self._words.phrases[phrase]
+                yield _of_phrase(span, said).moved(found.span.start)
 
 
-def _pay_wishes(text: str) -> Iterator[FoundWords]:
-    start = 0
-    while wish := find_pay_wish(text[start:]):
-        yield FoundWords(Span(wish.start, wish.end), FoundKind.PAY, pay=wish).moved(start)
-        start += wish.end
+def _of_phrase(span: Span, said: Phrase) -> FoundWords:
+    return FoundWords(span, said.kind, said.field, said.value, said.name, guess=said.guess)
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
+def _of_place(place: PlaceWords) -> FoundWords:
+    kind = FoundKind.LANDMARK if place.kind == "landmark" else FoundKind.PLACE
+    return FoundWords(place.span, kind, place=place)
 
 
 def _spans_of(text: str, phrases: Sequence[str]) -> list[Span]:
@@ -220,13 +195,16 @@ def _either(found: list[FoundWords], text: str) -> list[FoundWords]:
         last = joined[-1] if joined else None
         if (
             last
-            and last.occupations
-            and one.occupations
+            and last.kind is one.kind is FoundKind.OCCUPATION
+            and last.negated == one.negated
             and _EITHER.fullmatch(text, last.span.end, one.span.start)
         ):
-            ids = tuple(dict.fromkeys([*last.occupations, *one.occupations]))
-            span = Span(last.span.start, one.span.end)
-            joined[-1] = replace(last, span=span, occupations=ids)
+            joined[-1] = replace(
+                last,
+                span=Span(last.span.start, one.span.end),
+                occupations=tuple(dict.fromkeys([*last.occupations, *one.occupations])),
+                leading=tuple(dict.fromkeys([*last.leading, *one.leading])),
+            )
         else:
             joined.append(one)
     return joined

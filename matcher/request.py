@@ -168,6 +168,15 @@ class SearchRequest(BaseModel):
     employer: Annotated[tuple[Code, ...], *MANY] = ()
     """Employer ids."""
     no_agency: bool = False
+    not_occupation: Annotated[tuple[Code, ...], *MANY] = ()
+    """Ids that the vacancy must not have, nor their children."""
+    not_kind: Annotated[tuple[EmploymentKind, ...], *MANY] = ()
+    not_shift: Annotated[tuple[Shift, ...], *MANY] = ()
+    not_days_off: Annotated[tuple[DaysOff, ...], *MANY] = ()
+    not_remote: Annotated[tuple[Remote, ...], *MANY] = ()
+    not_district: Annotated[tuple[Code, ...], *MANY] = ()
+    not_skill: Annotated[tuple[Code, ...], *MANY] = ()
+    """Names of skills and licences that the ad must not name."""
     include_unknown: bool = False
     viewport: Viewport | None = None
     sort: Annotated[SortKey, BeforeValidator(_offered)] | None = None

@@ -32,11 +32,20 @@ class Understood:
 
     - ``kind``, ``shift``, ``days_off``, ``remote``, ``welcome``, ``station``: ``values`` (codes)
     - ``district``: ``values`` (names, or a city), ``name`` (a street where one was named)
-    - ``education``, ``experience`` (months), ``no_agency``: ``value``
+    - ``not_kind``, ``not_shift``, ``not_days_off``, ``not_remote``, ``not_district``,
+      ``not_skill``: ``values``; ``not_occupation`` also ``titles``
+    - ``education``, ``experience`` (months), ``no_agency``, ``minutes``: ``value``
     - ``pay``: ``basis``, ``amount``
     - ``near``: ``name``, ``kind`` (``station``, ``landmark``, ``address``, ``street``), ``lat``,
       ``lon``, ``metres``
     - ``occupation``: ``ids``, ``titles``, the likeliest first
+    - ``skill``, ``licence``, ``employer``: ``name``; ``flexible``: nothing more
+
+    Notes, which are no condition, by code:
+
+    - ``protected``: ``ground`` (``sex``, ``age`` …) and the ``law`` that forbids to ask for it
+    - ``unwanted``: ``asked``, something not wanted that ads cannot be told by
+    - ``pay_top``: an upper bound of pay; ``reach``: ``metres`` from a place that is not named
     """
 
     code: str
@@ -169,6 +178,8 @@ class SearchResult:
     understood: tuple[Understood, ...]
     given_up: tuple[str, ...]
     """Words (units) that were given up because nothing held them all."""
+    notes: tuple[Understood, ...] = ()
+    """What was understood and is no condition."""
     total: int
     in_view: int
     possible: int
@@ -205,6 +216,7 @@ class SearchResult:
             "city_only": self.city_only,
             "understood": [_plain(chip) for chip in self.understood],
             "given_up": list(self.given_up),
+            "notes": [_plain(note) for note in self.notes],
             "give_up": [_give_up(one) for one in self.give_up],
             "hits": [_hit(hit) for hit in self.hits],
             "pages": self.pages,

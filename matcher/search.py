@@ -23,12 +23,10 @@ from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.giving_up import first_to_give_up, ways_out
 from matcher.lexicon import lexicon
 from matcher.paging import Cursor, next_cursor, page_bounds
-from matcher.place_words import PlaceReader
 from matcher.plan import Tables, Words, plan, sort_of, what_if
 from matcher.ranking.fuse import shipped_weights
 from matcher.ranking.order import ordered
 from matcher.ranking.reasons import Explainer
-from matcher.recognise import QueryRecogniser
 from matcher.request import SearchRequest
 from matcher.results import GiveUp, Hit, MapResult, SearchResult
 from matcher.show import Show
@@ -37,7 +35,7 @@ from matcher.suggestions import Suggester, Suggestion, kinds_of
 from matcher.suggestions.counts import OpeningsCounter
 from matcher.suggestions.names import shipped_names
 from matcher.suggestions.suggester import Employers
-from matcher.understand import Meaning, Understanding
+from matcher.understand import Meaning, understanding_of
 
 _MEANINGS_REMEMBERED = 2_000
 
@@ -95,8 +93,10 @@ class Matcher:
         self._tables = Tables(gazetteer.districts, table, facet_choices(), reach)
         self._districts = tuple(district.name for district in gazetteer.districts)
         words = lexicon()
-        recogniser = QueryRecogniser(words, PlaceReader(gazetteer, words), occupations)
-        self._read = lru_cache(_MEANINGS_REMEMBERED)(Understanding(recogniser, table).read)
+        understanding = understanding_of(
+            gazetteer, table, occupations, (name for _, name in employers())
+        )
+        self._read = lru_cache(_MEANINGS_REMEMBERED)(understanding.read)
         self._weights = shipped_weights()
         self._facts = FactsMemory()
         self._marks = MarkMemory()
@@ -176,6 +176,7 @@ class Matcher:
             sort=answer.plan.sort,
             understood=reading.meaning.understood,
             given_up=answer.given_up,
+            notes=reading.meaning.notes,
             total=found.total,
             in_view=found.in_view,
             possible=found.possible,

@@ -6,15 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.table import OccupationTable
-from indexer.text.fold import fold_with_offsets
+from indexer.places.gazetteer import Gazetteer
+from indexer.text.fold import fold, fold_with_offsets
 from indexer.text.tokens import query_tokens
+from matcher.employer_names import EmployerNames
 from matcher.engines.base import Unit
-from matcher.place_words import PlaceWords
-from matcher.recognise import FoundKind, FoundWords, QueryRecogniser
-from matcher.request import Near, SearchRequest
+from matcher.found import FoundKind, FoundWords
+from matcher.lexicon import lexicon
+from matcher.parts import parts_of
+from matcher.place_words import PlaceReader
+from matcher.readings import Reading, Role, reading_of, with_reach
+from matcher.recognise import QueryRecogniser
+from matcher.request import SearchRequest
 from matcher.results import Understood
 
+_WORDS = frozenset({Role.UNIT, Role.RANK})
 MOST_UNITS = 8
 """Words beyond these only rank: a pasted paragraph is no list of conditions."""
 _MOST_TITLES = 2
@@ -41,6 +49,8 @@ class Meaning:
     """What is left to be found in the ads, in the order of the words."""
     understood: tuple[Understood, ...] = ()
     """Chips, in the order of the words; those of ``text`` before those of ``where``."""
+    notes: tuple[Understood, ...] = ()
+    """What was understood and is no condition: see ``Understood``."""
     tokens: tuple[str, ...] = ()
     """Query tokens for the lexical score: the words left and the titles of their occupations."""
     left: str = ""
@@ -61,30 +71,21 @@ def _usual(name: str) -> Any:
     return SearchRequest.model_fields[name].default
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One stretch of the words as typed: a chip with what it fills, or a word."""
+def understanding_of(
+    gazetteer: Gazetteer,
+    table: OccupationTable,
+    occupations: OccupationRecogniser,
+    employers: Iterable[str] = (),
+) -> Understanding:
+    """What reads queries, over the words that ship.
 
-    source: str
-    start: int
-    end: int
-    phrase: str
-    code: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
-    fills: Mapping[str, Any] = field(default_factory=dict)
-    occupations: tuple[str, ...] = ()
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is to be found in the ads."""
-        return not self.fills
-
-    @property
-    def chip(self) -> Understood | None:
-        """What is shown of it; nothing for a plain word."""
-        if not self.code:
-            return None
-        return Understood(self.code, self.values, self.phrase, self.source, self.start, self.end)
+    :param employers: names of employers beside the well-known ones.
+    """
+    words = lexicon()
+    recogniser = QueryRecogniser(
+        words, PlaceReader(gazetteer, words), occupations, EmployerNames(employers)
+    )
+    return Understanding(recogniser, table)
 
 
 class Understanding:
@@ -93,6 +94,7 @@ class Understanding:
     def __init__(self, recogniser: QueryRecogniser, table: OccupationTable) -> None:
         self._recogniser = recogniser
         self._table = table
+        self._flexible = lexicon().flexible
 
     def read(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
         """What the words mean.
@@ -104,28 +106,37 @@ class Understanding:
         of_where = self._readings("where", where, plain)
         decided = {name for reading in of_where for name in reading.fills}
         of_text = self._readings("text", text, plain)
-        readings = [one for one in of_text if not decided.intersection(one.fills)] + of_where
-        words = _once(one for one in readings if one.is_word and query_tokens(one.phrase))
+        left = [one for one in of_text if not decided.intersection(one.fills)]
+        readings = with_reach([*left, *of_where])
+        words = _once(one for one in readings if one.role in _WORDS and query_tokens(one.phrase))
+        units = [one for one in words if one.role is Role.UNIT]
         return Meaning(
             filters=_filters(readings),
-            words=self._words(words[:MOST_UNITS]),
-            understood=tuple(chip for one in readings if (chip := one.chip)),
+            words=self._words(units[:MOST_UNITS]),
+            understood=_shown(one for one in readings if one.role is not Role.NOTE),
+            notes=_shown(one for one in readings if one.role is Role.NOTE),
             tokens=self._tokens(words),
             left=" ".join(word.phrase for word in words),
         )
 
-    def _readings(self, source: str, typed: str, plain: Sequence[str]) -> list[_Reading]:
+    def parts(self, text: str) -> dict[str, Any]:
+        """What a sentence says, as plain values by field: see ``matcher.parts``."""
+        folded = fold(text)
+        found = self._recogniser.read(folded, (), place_only=False)
+        return parts_of(found, folded, self._table)
+
+    def _readings(self, source: str, typed: str, plain: Sequence[str]) -> list[Reading]:
         folded = fold_with_offsets(typed)
         found = self._recogniser.read(folded.text, plain, place_only=source == "where")
         several = _stations(found)
-        readings: list[_Reading] = []
+        readings: list[Reading] = []
         filled: dict[str, Any] = {}
         for one in found:
             if one.kind is FoundKind.SILENT or (one.place and one.place.kind == "everywhere"):
                 continue
             start, end = folded.source_span(*one.span)
-            words = _Reading(source, start, end, typed[start:end])
-            reading = self._read_one(words, one, several=several)
+            words = Reading(source, start, end, typed[start:end])
+            reading = reading_of(words, one, self._table, several=several)
             single = {n: v for n, v in reading.fills.items() if not isinstance(v, tuple)}
             if single.keys() & filled.keys():
                 # a request has one centre, one wish for pay …: another one stays words
@@ -135,39 +146,17 @@ class Understanding:
             readings.append(reading)
         return readings
 
-    def _read_one(self, reading: _Reading, found: FoundWords, *, several: bool) -> _Reading:
-        """The reading filled with what was found."""
-        if found.kind is FoundKind.CONDITION:
-            name, value = found.field, found.value
-            shown = {"values": value} if isinstance(value, tuple) else {"value": value}
-            return replace(reading, code=name, values=shown, fills={name: value})
-        if found.pay:
-            basis, amount = found.pay.basis, found.pay.minimum
-            return replace(
-                reading,
-                code="pay",
-                values={"basis": basis, "amount": amount},
-                fills={"pay_basis": basis, "pay": amount},
-            )
-        if found.place:
-            code, values, fills = _of_place(found.place, several=several)
-            return replace(reading, code=code, values=values, fills=fills)
-        if found.occupations:
-            titles = tuple(self._table[id_].zh for id_ in found.occupations)
-            values = {"ids": found.occupations, "titles": titles}
-            return replace(reading, code="occupation", values=values, occupations=found.occupations)
-        return reading
-
-    def _words(self, readings: Iterable[_Reading]) -> tuple[Word, ...]:
+    def _words(self, readings: Iterable[Reading]) -> tuple[Word, ...]:
         return tuple(
             Word(self._unit(index, one), one.source, one.start, one.end)
             for index, one in enumerate(readings)
         )
 
-    def _unit(self, index: int, reading: _Reading) -> Unit:
+    def _unit(self, index: int, reading: Reading) -> Unit:
         ids = reading.occupations
         children = (child.id for id_ in ids for child in self._table.children(id_))
-        phrases = [reading.phrase, *self._titles(ids)]
+        also = self._flexible if reading.code == "flexible" else reading.also
+        phrases = [reading.phrase, *also, *self._titles(ids)]
         tokens = tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases))
         return Unit(
             group=f"unit:{index}",
@@ -184,16 +173,22 @@ class Understanding:
             return ()
         return tuple(self._table[id_].zh for id_ in ids)
 
-    def _tokens(self, readings: Iterable[_Reading]) -> tuple[str, ...]:
+    def _tokens(self, readings: Iterable[Reading]) -> tuple[str, ...]:
         phrases = [
-            phrase for one in readings for phrase in (one.phrase, *self._titles(one.occupations))
+            phrase
+            for one in readings
+            for phrase in (one.phrase, *one.also[:1], *self._titles(one.occupations))
         ]
         return tuple(dict.fromkeys(token for phrase in phrases for token in query_tokens(phrase)))
 
 
-def _once(readings: Iterable[_Reading]) -> list[_Reading]:
+def _shown(readings: Iterable[Reading]) -> tuple[Understood, ...]:
+    return tuple(shown for one in readings if (shown := one.shown))
+
+
+def _once(readings: Iterable[Reading]) -> list[Reading]:
     """The first of those whose words are the same."""
-    by_words: dict[tuple[str, ...], _Reading] = {}
+    by_words: dict[tuple[str, ...], Reading] = {}
     for one in readings:
         by_words.setdefault(tuple(query_tokens(one.phrase)), one)
     return list(by_words.values())
@@ -205,21 +200,7 @@ def _stations(found: Iterable[FoundWords]) -> bool:
     return len(kinds) > 1 and set(kinds) == {"station"}
 
 
-def _of_place(
-    place: PlaceWords, *, several: bool
-) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
-    """Code and values of the chip, and the request's fields."""
-    if place.point is None:
-        values = {"values": place.districts, "name": place.name}
-        return "district", values, {"district": place.districts}
-    if several:
-        return "station", {"values": (place.name,)}, {"station": (place.name,)}
-    near = Near(lat=place.point.lat, lon=place.point.lon, metres=place.metres)
-    shown = {"name": place.name, "kind": place.kind, **near.model_dump()}
-    return "near", shown, {"near": near}
-
-
-def _filters(readings: Iterable[_Reading]) -> dict[str, Any]:
+def _filters(readings: Iterable[Reading]) -> dict[str, Any]:
     """Several values of one filter mean any of them; of single values the first counts."""
     filters: dict[str, Any] = {}
     for reading in readings:

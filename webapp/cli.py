@@ -12,9 +12,10 @@ from webapp.commands.check import check
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
 from webapp.commands.places import geocode
-from webapp.commands.search import search, understand
+from webapp.commands.search import search
 from webapp.commands.serve import serve
 from webapp.commands.terminal import BAD_INPUT, FAILURE, SpokenGroup, SpokenOption, Terminal
+from webapp.commands.understand import understand
 from webapp.wordings import preferred_language
 
 

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from indexer.writers.base import IndexStatus, IndexWriter
     from matcher.engines.base import Engine
     from matcher.search import Matcher
+    from matcher.understand import Understanding
     from webapp.models.connection import Database
     from webapp.services.rebuild import Generations
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 T = TypeVar("T")
+_SQLITE = "sqlite:///"
 
 
 class Wiring:
@@ -159,6 +161,20 @@ class Wiring:
         )
 
     @property
+    def understanding(self) -> Understanding:
+        """Reads what people ask for; needs no index. Employers are known where records are."""
+        from matcher.understand import understanding_of
+
+        def make() -> Understanding:
+            employers = self._employers() if self._has_records() else ()
+            names = (name for _, name in employers)
+            return understanding_of(
+                self.gazetteer, self.occupations, self.occupation_recogniser, names
+            )
+
+        return self._once("understanding", make)
+
+    @property
     def matcher(self) -> Matcher:
         """Answers what people ask for."""
         from matcher.search import Matcher
@@ -226,6 +242,11 @@ class Wiring:
             ResumeDescriber(self.gazetteer.districts, table, recogniser),
             self.embedder,
         )
+
+    def _has_records(self) -> bool:
+        """Whether there is a database; looking makes none."""
+        address = self.settings.database_address()
+        return not address.startswith(_SQLITE) or Path(address.removeprefix(_SQLITE)).exists()
 
     def _employers(self) -> Sequence[tuple[str, str]]:
         from webapp.services.employers import employer_names

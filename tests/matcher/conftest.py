@@ -7,12 +7,10 @@ import pytest
 from indexer.occupations.recognise import default_recogniser
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
+from indexer.places.reach import Reach
 from matcher.facets import facet_choices
-from matcher.lexicon import lexicon
-from matcher.place_words import PlaceReader
 from matcher.plan import Tables
-from matcher.recognise import QueryRecogniser
-from matcher.understand import Understanding
+from matcher.understand import Understanding, understanding_of
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +25,9 @@ def table() -> OccupationTable:
 
 @pytest.fixture(scope="session")
 def tables(gazetteer: Gazetteer, table: OccupationTable) -> Tables:
-    return Tables(gazetteer.districts, table, facet_choices())
+    return Tables(gazetteer.districts, table, facet_choices(), Reach.shipped(gazetteer.stations))
 
 
 @pytest.fixture(scope="session")
 def understanding(gazetteer: Gazetteer, table: OccupationTable) -> Understanding:
-    words = lexicon()
-    recogniser = QueryRecogniser(words, PlaceReader(gazetteer, words), default_recogniser())
-    return Understanding(recogniser, table)
+    return understanding_of(gazetteer, table, default_recogniser())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.occupations.table import OccupationTable
 from indexer.text.tokens import query_tokens
 from indexer.vocabulary import EmploymentKind, PayBasis, Shift
+from matcher.found import FoundKind
 from matcher.lexicon import lexicon
 from matcher.request import Near, SearchRequest
 from matcher.understand import MOST_UNITS, Meaning, Understanding
@@ -21,10 +22,10 @@ HOUR, DAY, MONTH = (
     {"pay_basis": PayBasis.DAY},
     {"pay_basis": PayBasis.MONTH},
 )
-EVENING, NIGHT_SHIFT = {"shift": (Shift.EVENING,)}, {"shift": (Shift.EVENING, Shift.NIGHT)}
+EVENING, NIGHT_SHIFT = {"shift": (Shift.EVENING,)}, {"shift": (Shift.NIGHT, Shift.EVENING)}
 PART_TIME = {"kind": (EmploymentKind.PART_TIME,)}
 FREE = {"experience": 0}
-REMOTE = {"remote": ("partial", "full")}
+REMOTE = {"remote": ("full", "partial")}
 
 
 def in_(*districts: str) -> dict[str, Any]:
@@ -76,7 +77,7 @@ SENTENCES: list[Sentence] = [
     ("18:00-22:00 外場", EVENING, None, []),
     ("週末打工", {"shift": (Shift.WEEKEND,)} | PART_TIME, [], []),
     ("輪班 技術員", {"shift": (Shift.ROTATING,)}, None, None),
-    ("護理師 不輪班", {}, ["護理師"], ["不輪班"]),
+    ("護理師 不輪班", {"not_shift": (Shift.ROTATING,)}, ["護理師"], []),
     ("門市工讀生 西門町", PART_TIME | near("西門町"), ["門市人員"], []),
     ("工讀生", PART_TIME, [], []),
     ("pt 早班", PART_TIME | {"shift": (Shift.DAY,)}, [], []),
@@ -301,8 +302,9 @@ def test_a_pasted_paragraph_asks_for_its_first_words_only(understanding: Underst
 
 
 def test_every_line_of_the_query_words_names_a_value_of_the_request() -> None:
-    for field, value in lexicon().conditions.values():
-        assert getattr(SearchRequest(**{field: value}), field) == value
+    for said in lexicon().phrases.values():
+        if said.kind is FoundKind.CONDITION:
+            assert getattr(SearchRequest(**{said.field: said.value}), said.field) == said.value
 
 
 said = st.text(

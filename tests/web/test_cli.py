@@ -268,9 +268,28 @@ def test_too_long_a_search_is_refused(run: Run) -> None:
     assert answer.err.startswith("jobbank: text")
 
 
-def test_words_are_explained(run: Run) -> None:
-    answer = run("understand", "--json", "信義區 麵包師傅").json
-    assert {chip["code"] for chip in answer["understood"]} >= {"district", "occupation"}
+def test_a_sentence_is_explained_by_field(run: Run) -> None:
+    assert run("understand", "--json", "信義區 麵包師傅 不要夜班").json == {
+        "districts": ["信義區"],
+        "occupations": ["麵包師傅"],
+        "shifts_not": ["night"],
+    }
+
+
+def test_sentences_are_explained_a_line_each_without_an_index_or_records(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sentences = tmp_path / "sentences.txt"
+    sentences.write_text("信義區 會計\n\n時薪兩百五 打工\n", "utf-8")
+    with sentences.open(encoding="utf-8") as lines:
+        monkeypatch.setattr("sys.stdin", lines)
+        said = run("understand")
+    assert said.lines == [
+        {"districts": ["信義區"], "occupations": ["會計人員"]},
+        {},
+        {"pay": {"basis": "hour", "min": 250}, "kinds": ["part_time"]},
+    ]
+    assert not (tmp_path / "data").exists()
 
 
 def test_the_settings_are_listed_with_secrets_masked(

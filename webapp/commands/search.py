@@ -1,4 +1,4 @@
-"""``jobbank search`` and ``jobbank understand``: what a page would answer, for scripts."""
+"""``jobbank search``: what a page would answer, for scripts."""
 
 from __future__ import annotations
 
@@ -34,33 +34,6 @@ def search(terminal: Terminal, text: str, where: str, limit: int, *, as_json: bo
             print_json(_as_json(line, result, limit))
         else:
             _show(terminal, line, result, limit)
-
-
-@click.command(cls=Spoken, help="說明一段文字會被理解成什麼。以 - 代替時逐行讀取標準輸入。")
-@click.argument("text", metavar="TEXT|-")
-@option("--where", default="", help="地點：行政區、捷運站或地址。")
-@as_json
-@pass_terminal
-def understand(terminal: Terminal, text: str, where: str, *, as_json: bool) -> None:
-    """Say what words are taken to mean."""
-    matcher = terminal.wiring.matcher
-    for line in _lines(text):
-        meaning = matcher.understand(line, where)
-        if as_json:
-            print_json(
-                {
-                    "text": line,
-                    "understood": [_chip(chip) for chip in meaning.understood],
-                    "words": meaning.left,
-                }
-            )
-            continue
-        for chip in meaning.understood:
-            values = "、".join(f"{name}={value}" for name, value in chip.values.items())
-            terminal.console.print(f"{chip.phrase}  →  {chip.code}: {values}")
-        if meaning.left:
-            said = terminal.words("文字比對：%(words)s", words=meaning.left)
-            terminal.console.print(said)
 
 
 def _lines(text: str) -> Iterator[str]:

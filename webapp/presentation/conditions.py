@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from indexer.vocabulary import PayBasis
@@ -12,6 +12,8 @@ from webapp.presentation.places import distance, station_name
 from webapp.translation import gettext as _
 
 _MONTHS_A_YEAR = 12
+_REFUSED = "not_"
+_NAMED = frozenset({"skill", "licence", "employer"})
 
 
 def condition(code: str, values: Mapping[str, Any]) -> str:
@@ -20,20 +22,23 @@ def condition(code: str, values: Mapping[str, Any]) -> str:
     :param code: the request's field, or ``word``.
     :param values: as ``Understood`` and ``GiveUp`` hold them.
     """
-    match code:
-        case "word":
-            return str(values["asked"])
-        case "occupation" if "titles" in values:
-            return joined(values["titles"])
-        case "pay":
-            return pay_wish(values.get("basis"), values.get("amount"))
-        case "near":
-            return near(values)
-        case "no_agency":
-            return str(labels.FILTERS["no_agency"])
-        case _:
-            several = values.get("values") or (values.get("value", ""),)
-            return joined(value(code, str(one)) for one in several)
+    say = _SAY.get(code)
+    if say:
+        return say(values)
+    if code.startswith(_REFUSED):
+        return refused(code, values)
+    if code in _NAMED and "name" in values:
+        return str(values["name"])
+    several = values.get("titles") or values.get("values") or (values.get("value", ""),)
+    return joined(several if "titles" in values else (value(code, str(one)) for one in several))
+
+
+def refused(code: str, values: Mapping[str, Any]) -> str:
+    """What is not wanted: 「不要大夜班」."""
+    shown = {**values, "titles": values["titles"][:1]} if "titles" in values else values
+    field = code.removeprefix(_REFUSED)
+    words = str(labels.FILTERS["remote"]) if field == "remote" else condition(field, shown)
+    return _("不要%(words)s", words=words)
 
 
 def value(field: str, code: str) -> str:
@@ -92,3 +97,14 @@ def updated_within(days: int) -> str:
     if days == 0:
         return _("今天更新")
     return _("%(days)s 天內更新", days=days)
+
+
+_SAY: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "word": lambda values: str(values["asked"]),
+    "pay": lambda values: pay_wish(values.get("basis"), values.get("amount")),
+    "near": near,
+    "no_agency": lambda _values: str(labels.FILTERS["no_agency"]),
+    "flexible": lambda _values: _("時間彈性"),
+    "reach": lambda values: _("%(distance)s內", distance=distance(float(values["metres"]))),
+}
+"""Conditions with words of their own; all others are joined values."""

@@ -25,8 +25,23 @@ FILTERS: Mapping[str, LazyString] = {
     "welcome": _("歡迎對象"),
     "employer": _("公司"),
     "no_agency": _("排除派遣"),
+    "not_occupation": _("不要的職類"),
+    "not_kind": _("不要的工作性質"),
+    "not_shift": _("不要的時段"),
+    "not_days_off": _("不要的休假方式"),
+    "not_remote": _("不要遠端"),
+    "not_district": _("不要的行政區"),
+    "not_skill": _("不要的技能"),
 }
 """Names of filters, by the request's field."""
+
+UNDERSTOOD: Mapping[str, LazyString] = {
+    "skill": _("技能"),
+    "licence": _("證照"),
+    "flexible": _("時段"),
+    "reach": _("距離"),
+}
+"""Names of what is understood in the words and is no filter."""
 
 CHOICES: Mapping[str, Mapping[str, LazyString]] = {
     "kind": {
@@ -116,6 +131,10 @@ UNSTATED: Mapping[str, LazyString] = {
     "updated_within": _("未註明更新日"),
     "remote": _("未註明可否遠端"),
     "welcome": _("未註明歡迎對象"),
+    "not_kind": _("未註明工作性質"),
+    "not_shift": _("未註明上班時段"),
+    "not_days_off": _("未註明休假"),
+    "not_district": _("未註明行政區"),
 }
 """What an ad leaves open, by the request's field."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from matcher.refusals import REFUSALS
 from matcher.request import SearchRequest
 from matcher.results import Understood
 from webapp.addresses import search_address
@@ -31,6 +32,7 @@ FILTERS = (
     "welcome",
     "employer",
     "no_agency",
+    *REFUSALS,
     "include_unknown",
 )
 """The request's fields that filter, the words apart."""

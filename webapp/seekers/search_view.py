@@ -9,10 +9,12 @@ from datetime import date
 from indexer.errors import InvalidValueError
 from indexer.places.districts import District
 from matcher.engines.base import SortKey
+from matcher.refusals import REFUSALS
 from matcher.request import SearchRequest
 from matcher.results import Hit, SearchResult, Section, Understood
 from webapp.presentation import labels
-from webapp.presentation.conditions import condition
+from webapp.presentation.conditions import condition, refused
+from webapp.presentation.notes import note
 from webapp.seekers import links, map_view
 from webapp.seekers.district_map import DistrictMap, district_map
 from webapp.seekers.filters import Filter, Names, filters
@@ -21,7 +23,7 @@ from webapp.seekers.pager import Pager, pager
 from webapp.seekers.sections import ListedSection, listed_sections
 from webapp.translation import gettext as _
 
-_HIDDEN = ("plain", "employer", "accuracy", "box", "zoom", "size")
+_HIDDEN = ("plain", "employer", "accuracy", *REFUSALS, "box", "zoom", "size")
 """Parameters that no control of the form holds."""
 _MOST_QUOTED = 40
 
@@ -84,6 +86,8 @@ class SearchPage:
     total: int
     dropped: tuple[str, ...]
     given_up: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What was understood and is no condition, and why."""
     chips: tuple[Chip, ...]
     counts: tuple[Link, ...]
     filters: tuple[Filter, ...]
@@ -124,7 +128,8 @@ def search_page(
         total=result.total,
         dropped=tuple(map(_dropped, dropped)),
         given_up=result.given_up,
-        chips=(*_chips(result, to), *_own_chips(result, to)),
+        chips=(*_chips(result, to), *_own_chips(result, to, names)),
+        notes=tuple(map(note, result.notes)),
         counts=_counts(result, to),
         filters=shown,
         filters_on=sum(bool(one.chosen) for one in shown),
@@ -155,12 +160,12 @@ def _chips(result: SearchResult, to: Links) -> list[Chip]:
     return chips
 
 
-def _own_chips(result: SearchResult, to: Links) -> list[Chip]:
+def _own_chips(result: SearchResult, to: Links, names: Names) -> list[Chip]:
     """Conditions of the address that no filter shows."""
     request, chips = result.request, []
-    for field in ("employer", "accuracy"):
+    for field in ("employer", "accuracy", *REFUSALS):
         for one in getattr(request, field):
-            words = _employer(result.hits, one) if field == "employer" else _accuracy(one)
+            words = _own(result, names, field, str(one))
             url = to.to(links.without_value(request, field, one))
             chips.append(Chip(_kind(field), words, url, _("拿掉 %(words)s", words=words)))
     return chips
@@ -171,12 +176,20 @@ def _employer(hits: Sequence[Hit], id_: str) -> str:
     return next(named, _("同一家公司"))
 
 
-def _accuracy(code: str) -> str:
-    return labels.choice("accuracy", code)
+def _own(result: SearchResult, names: Names, field: str, code: str) -> str:
+    match field:
+        case "employer":
+            return _employer(result.hits, code)
+        case "accuracy":
+            return labels.choice("accuracy", code)
+        case "not_occupation":
+            return refused(field, {"values": (code,), "titles": (names.occupation(code),)})
+        case _:
+            return refused(field, {"values": (code,)})
 
 
 def _kind(code: str) -> str:
-    return str(labels.FILTERS.get(code, ""))
+    return str(labels.FILTERS.get(code) or labels.UNDERSTOOD.get(code, ""))
 
 
 def _counts(result: SearchResult, to: Links) -> tuple[Link, ...]:
