@@ -14,22 +14,19 @@ from math import floor
 from indexer.occupations.table import OccupationTable
 from indexer.places.districts import Districts
 from indexer.places.point import Accuracy, Point
+from indexer.places.reach import Reach
 from indexer.vocabulary import DocumentKind, PayBasis, VacancyState
 from matcher.engines.base import (
-    VIEWPORT,
     After,
     AnyOf,
     AtLeast,
-    Box,
     Condition,
     Floats,
-    InBox,
     MapGrid,
     Plan,
     SortKey,
     Truth,
     Unit,
-    WithinRadius,
 )
 from matcher.facets import (
     FacetChoices,
@@ -42,6 +39,7 @@ from matcher.facets import (
 )
 from matcher.refusals import refusals
 from matcher.request import SearchRequest
+from matcher.whereabouts import place_conditions
 
 OPEN = "open"
 """The group of what every search asks for; it is never given up."""
@@ -71,6 +69,7 @@ class Tables:
     districts: Districts
     occupations: OccupationTable
     choices: FacetChoices
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ def conditions(request: SearchRequest, today: date, tables: Tables) -> tuple[Con
     if request.no_agency:
         found.append(no_agency())
     found += refusals(request, tables.districts, tables.occupations)
-    found += _place(request, tables.districts)
+    found += place_conditions(request, tables.districts, tables.reach)
     return tuple(found)
 
 
@@ -174,39 +173,6 @@ def _pay(request: SearchRequest) -> Condition:
     return pay_reaches(basis, request.pay or 0)
 
 
-def _place(request: SearchRequest, districts: Districts) -> list[Condition]:
-    found = _area(request.district, districts) if request.district else []
-    if request.near is not None:
-        centre = Point(request.near.lat, request.near.lon)
-        found.append(
-            WithinRadius(
-                group="near",
-                centre=centre,
-                metres=request.near.metres,
-                districts=districts.touching(centre, request.near.metres),
-            )
-        )
-    if view := request.viewport:
-        box = Box(west=view.west, south=view.south, east=view.east, north=view.north)
-        found.append(InBox(group=VIEWPORT, box=box))
-    return found
-
-
-def _area(asked: Sequence[str], districts: Districts) -> list[Condition]:
-    """One of the districts; a city's name stands for all of it."""
-    asked_cities = frozenset(asked) & {district.city for district in districts}
-    if len(asked_cities) == len(asked):
-        return [AnyOf(group="district", field="city", values=asked_cities)]
-    chosen = [d for d in districts if d.name in asked or d.city in asked_cities]
-    names = frozenset(asked) - asked_cities | {district.name for district in chosen}
-    cities = frozenset(district.city for district in chosen)
-    return [
-        AnyOf(group="district", field="district", values=names),
-        # Keelung has a 信義區 too, and an ad that only says 新北市 is not in Taipei's.
-        AnyOf(group="district", field="city", values=cities, missing=Truth.YES),
-    ]
-
-
 def plan(
     request: SearchRequest,
     words: Words,
@@ -242,7 +208,7 @@ def plan(
         related_limit=RELATED_WINDOW if words.vector is not None else 0,
         signals=SIGNALS if ranked else (),
         keyword_signals=keyword_signals(words.units) if ranked else (),
-        facets=() if for_map else facets(request, today, tables.choices),
+        facets=() if for_map else facets(request, today, tables.choices, tables.reach),
         map=MapGrid(cell_precision(request)) if for_map else None,
     )
 

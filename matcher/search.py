@@ -118,9 +118,8 @@ class Matcher:
         asked, _ = meaning.applied_to(request)
         if asked.minutes is None or asked.near is not None:
             return ()
-        sentence = "minutes: say from where: near=lat,lon, or a station, landmark or address in q or where."
-        value = str(asked.minutes)
-        return (InvalidValueError("minutes", "needs_place", sentence, value=value),)
+        sentence = "minutes: say from where, by near=lat,lon or by a place in the words."
+        return (InvalidValueError("minutes", "needs_place", sentence, value=str(asked.minutes)),)
 
     def suggest(
         self, typed: str, *, today: date, field: str = "text", limit: int = 10
@@ -226,7 +225,7 @@ class Matcher:
             answer.found,
             ordered(answer.found, answer.plan, today, self._weights, self._table),
             reading.request,
-            Explainer(reading.request, units, left, today, self._table, journeys),
+            Explainer(reading.request, units, left, today, self._table, journeys=journeys),
             journeys,
             self._facts,
             self._marks,
