@@ -21,6 +21,7 @@ import matcher
 from indexer.errors import JobBankError
 from webapp import files
 from webapp.context import parts
+from webapp.information.pages import PAGES
 from webapp.languages import PARAMETER as LANGUAGE
 
 _SPOKEN = ("Cookie", "Accept-Language")
@@ -41,12 +42,19 @@ class Policy:
     it need not even be made again."""
 
 
+_AN_HOUR = "public, max-age=3600"
 _INFORMATION = Policy(keep="public, max-age=300", vary=_SPOKEN)
 POLICIES: Mapping[str, Policy] = {
     "seekers.search": Policy(vary=(*_SPOKEN, "HX-Request"), by_index=True),
     "seekers.vacancy": Policy(vary=_SPOKEN),
     "api.vacancies": Policy(by_index=True),
     "api.vacancy_map": Policy(keep="private, max-age=30", vary=_SPOKEN, by_index=True),
+    **{page.endpoint: _INFORMATION for page in PAGES},
+    "site_map.robots": Policy(keep=_AN_HOUR),
+    "site_map.index": Policy(keep=_AN_HOUR),
+    "site_map.pages": Policy(keep=_AN_HOUR),
+    "site_map.vacancies": Policy(keep=_AN_HOUR),
+    "site_map.employers": Policy(keep=_AN_HOUR),
     "feeds.atom": Policy(keep="public, max-age=300", vary=_SPOKEN, by_index=True),
     "feeds.table": Policy(vary=_SPOKEN, by_index=True),
     "feeds.features": Policy(vary=_SPOKEN, by_index=True),

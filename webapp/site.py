@@ -12,12 +12,14 @@ from webapp import (
     errors,
     feeds,
     files,
+    information,
     languages,
     limits,
     pages,
     security,
     seekers,
 )
+from webapp.feeds import site_map
 from webapp.wiring import Wiring
 
 
@@ -39,6 +41,8 @@ def make_site(wiring: Wiring) -> Flask:
     app.register_blueprint(seekers.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(site_map.blueprint)
+    app.register_blueprint(information.blueprint)
     files.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -25,6 +25,7 @@ from tests.e2e.browsing import (
     wait_for_map,
 )
 from tests.e2e.site import Site, invented_site
+from webapp.information.pages import PAGES as INFORMATION
 
 ROOT = Path(__file__).parents[2]
 OUTPUT = ROOT / "test-output" / "pictures"
@@ -89,6 +90,11 @@ def scenes(site: Site) -> list[Scene]:
         Scene("vacancy-320", search, narrow, _open_vacancy, whole=True, draws=False),
         Scene("closed-1440", closed, DESKTOP, whole=True, draws=False, status=410),
         Scene("closed-390", closed, PHONE, whole=True, draws=False, status=410),
+        *(
+            Scene(f"{page.name}-{name}", page.path, window, whole=True, draws=False)
+            for page in INFORMATION
+            for name, window in (("1440", DESKTOP), ("390", PHONE))
+        ),
         Scene("missing-1440", "/vacancies/none", DESKTOP, draws=False, status=404),
         Scene("missing-390", "/vacancies/none", PHONE, draws=False, status=404),
     ]  # fmt: skip

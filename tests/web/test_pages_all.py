@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from indexer.errors import SearchIndexError
 from tests.web import small_site
 from tests.web.html_page import Element, read
+from webapp.information.pages import PAGES as INFORMATION
 
 PAGES = {
     "first page": "/",
@@ -27,6 +28,7 @@ PAGES = {
     "unknown vacancy": "/vacancies/nosuchjob000",
     "unknown page": "/nowhere",
     "wrong method": "DELETE /",
+    **{page.name: page.path for page in INFORMATION},
 }
 
 
