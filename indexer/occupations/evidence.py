@@ -36,12 +36,16 @@ class OccupationEvidence:
 
 @dataclass(frozen=True, slots=True)
 class OccupationSpan:
-    """A phrase of a seeker's sentence and the occupations it names, the likeliest first."""
+    """A phrase of a seeker's sentence and the occupations it names, the likeliest first.
+
+    :ivar meant: the folded name that it was taken for, where the phrase is misspelt.
+    """
 
     start: int
     end: int
     phrase: str
     occupation_ids: tuple[str, ...]
+    meant: str = ""
 
 
 def occupation_facts(evidence: OccupationEvidence, table: OccupationTable) -> OccupationFacts:

@@ -18,8 +18,9 @@ from indexer.occupations.compounds import compounds
 from indexer.occupations.duties import duties
 from indexer.occupations.evidence import EvidenceField, OccupationEvidence, OccupationSpan
 from indexer.occupations.names import KINDS, Name, look_alikes_of, names_of, said_names
-from indexer.occupations.phrases import PhraseFinder, Span
+from indexer.occupations.phrases import PhraseFinder, Span, shorten
 from indexer.occupations.table import OccupationTable
+from indexer.occupations.typos import LATIN_WORD, TypoFinder, typo_rules
 from indexer.occupations.words import Words, recognition_words, without_blanks, without_terms
 from indexer.text.fold import fold, fold_with_offsets
 
@@ -48,6 +49,7 @@ class OccupationRecogniser:
         self._names = names_of(table)
         self._said = {**self._names, **said_names(table, colloquial, self._names)}
         self._look_alikes = look_alikes_of(table)
+        self._typos = TypoFinder(self._said, typo_rules())
         self._finder = PhraseFinder([*self._said, *self._look_alikes, *words.not_occupations])
 
     def recognise_ad(
@@ -80,15 +82,44 @@ class OccupationRecogniser:
         """The phrases of ``text`` that name occupations; in order, without overlaps.
 
         What people say (colloquial.jsonl) counts here only: an ad that says 連鎖餐飲集團 speaks of
-        the employer.
+        the employer. Misspelt names count where no right one stands; ``meant`` says for which.
         """
         folded = fold_with_offsets(text)
         closed = without_blanks(folded.text)
         spans = []
-        for match in _apart(self._matches(closed.text, self._said)):
+        for match, meant in self._said_or_meant(closed.text):
             start, end = folded.source_span(*closed.span(match.span))
-            spans.append(OccupationSpan(start, end, text[start:end], match.ids))
+            spans.append(OccupationSpan(start, end, text[start:end], match.ids, meant))
         return spans
+
+    def _said_or_meant(self, text: str) -> list[tuple[_Match, str]]:
+        """Names in a folded sentence and, where there is none, what may be a misspelt one."""
+        said = [(match, "") for match in _apart(self._matches(text, self._said))]
+        for match, meant in [*self._misspelt_latin(text), *self._misspelt(text)]:
+            beside = [one for one in said if not match.span.holds(one[0].span)]
+            if not any(match.span.meets(one.span) for one, _ in beside):
+                said = [*beside, (match, meant)]
+        return sorted(said)
+
+    def _misspelt(self, text: str) -> Iterator[tuple[_Match, str]]:
+        right = list(self._finder.find(text))
+        for span, names in self._typos.find(text, right):
+            ids = [id_ for name in names for id_ in self._said[name].ids]
+            kind = self._said[names[0]].kind
+            yield (
+                _Match(span, text[slice(*span)], kind, tuple(dict.fromkeys(ids))),
+                names[0],
+            )
+
+    def _misspelt_latin(self, text: str) -> Iterator[tuple[_Match, str]]:
+        mended = {text[slice(*span)]: word for span, word in self._typos.mended_latin(text)}
+        if not mended:
+            return
+        right = shorten(text, LATIN_WORD, lambda match: mended.get(match.group(), match.group()))
+        for match in _apart(self._matches(right.text, self._said)):
+            span = right.span(match.span)
+            if not mended.keys().isdisjoint(LATIN_WORD.findall(text, *span)):
+                yield match._replace(span=span), match.phrase
 
     def _in_title(self, title: str) -> Iterator[OccupationEvidence]:
         folded = fold_with_offsets(title)

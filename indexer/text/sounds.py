@@ -8,12 +8,14 @@ itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from itertools import islice, product
 
 from indexer.text.fold import fold
+
+_BLANK = " "
 
 
 def readings(text: str) -> tuple[tuple[str, ...], ...]:
@@ -66,9 +68,19 @@ def sound_keys(text: str, *, near: bool = False, limit: int = 8) -> tuple[str, .
     :param near: sounds that many do not tell apart count as one: ㄣ ㄥ, ㄓ ㄗ, ㄈ ㄏㄨ, ㄋ ㄌ …
     :param limit: at most so many keys; further readings are left out.
     """
-    ways = product(*(several for several in readings(text) if several[0] != " "))
-    keys = (map(_near, way) if near else way for way in islice(ways, limit))
-    return tuple(dict.fromkeys(map(" ".join, keys)))
+    return keys_of(readings(text), near=near, limit=limit)
+
+
+def keys_of(
+    several: Sequence[tuple[str, ...]], *, near: bool = False, limit: int = 8
+) -> tuple[str, ...]:
+    """``sound_keys`` of a text, or of a stretch of it, whose ``readings`` are known."""
+    spoken = [one for one in several if one[0] != _BLANK]
+    if near:
+        spoken = [tuple(map(_near, one)) for one in spoken]
+    if all(len(one) == 1 for one in spoken):
+        return (_BLANK.join(one[0] for one in spoken),)
+    return tuple(dict.fromkeys(map(_BLANK.join, islice(product(*spoken), limit))))
 
 
 def pinyin_of_syllable(syllable: str) -> str:
@@ -83,7 +95,7 @@ def syllables() -> Mapping[str, str]:
 
 
 def _likeliest(text: str) -> Iterator[str]:
-    return (several[0] for several in readings(text) if several[0] != " ")
+    return (several[0] for several in readings(text) if several[0] != _BLANK)
 
 
 @cache
