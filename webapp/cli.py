@@ -9,6 +9,7 @@ import click
 
 from webapp.commands.administration import database, settings
 from webapp.commands.check import check
+from webapp.commands.evaluate import evaluate
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
 from webapp.commands.places import geocode
@@ -31,7 +32,8 @@ def cli(language: str | None) -> None:
 
 
 for _command in (
-    import_, template, index, search, understand, geocode, check, serve, database, settings,
+    import_, template, index, search, understand, geocode, check, evaluate, serve, database,
+    settings,
 ):  # fmt: skip
     cli.add_command(_command)
 

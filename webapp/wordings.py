@@ -97,6 +97,16 @@ ERRORS: Mapping[str, str] = {
     "rebuild_incomplete": "新索引的內容不完整，仍使用舊索引。請再執行一次 jobbank index rebuild。",
     "file_exists": "%(file)s 已經存在。請換個檔名。",
     "bad_line": "%(field)s 無法使用：%(reason)s",
+    "query_line": "查詢檔第 %(line)s 行應為：代號、Tab、文字。",
+    "query_repeated": "查詢檔第 %(line)s 行的代號與前面重複。",
+    "grade_line": "判斷檔第 %(line)s 行應為：查詢代號 0 職缺代號 等級。",
+    "nothing_judged": "判斷檔裡沒有這些查詢的判斷。",
+    "corpus_missing": (
+        "找不到 %(file)s。請以 JOBBANK_SHARED_DATA 指定共用資料的資料夾，"
+        "或以 --corpus、--queries、--qrels 指定自己的檔案。"
+    ),
+    "corpus_empty": "檔案裡沒有職缺。",
+    "ads_missing": "%(folder)s 少了 %(missing)s 筆職缺，例如 %(first)s。",
 }
 """By ``JobBankError.code``; a code without a sentence here is said in the error's own English."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def read_corpus(files: Sequence[Path]) -> list[VacancyRecord]:
         if isinstance(row, Row) and isinstance(row.record, VacancyRecord)
     ]
     if not found:
-        raise InvalidValueError("corpus", "nothing_found", "corpus: there is no vacancy in it.")
+        raise InvalidValueError("corpus", "corpus_empty", "corpus: there is no vacancy in it.")
     return found
 
 
@@ -42,12 +42,15 @@ def build(
     pipeline: Pipeline,
     embedder: str,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    embed: bool = True,
 ) -> None:
     """An embedded index of these ads in an empty folder; each under its source id, all of them
     open, whatever day they were to close: judgements do not age.
 
     :param embedder: the id of the pipeline's embedder.
     :param progress: told how many are done.
+    :param embed: whether vectors are made; without, the search goes by words alone.
     """
     with_ids = {record.source_id: record for record in records}
     subjects = iter([_subject(record) for record in with_ids.values()])
@@ -55,7 +58,7 @@ def build(
     try:
         done = 0
         while some := list(islice(subjects, _AT_ONCE)):
-            made = pipeline.documents(some, embed=True)
+            made = pipeline.documents(some, embed=embed)
             writer.apply([Upsert(document) for document in made])
             done += len(some)
             progress(done)
@@ -64,12 +67,20 @@ def build(
 
 
 def _subject(record: VacancyRecord) -> VacancySubject:
-    employer = hashlib.sha256(record.employer_name.encode()).hexdigest()[:12]
     return VacancySubject(
         id=record.source_id,
         version=2,
         state=VacancyState.APPROVED,
-        employer_id=record.employer_source_id or employer,
+        employer_id=_employer_id(record.employer_name),
         record=record.model_copy(update={"closes": None}),
     )
 
+
+def employers(records: Iterable[VacancyRecord]) -> Sequence[tuple[str, str]]:
+    """Ids and names of the ads' employers, as ``Matcher`` takes them."""
+    names = dict.fromkeys(record.employer_name for record in records)
+    return [(_employer_id(name), name) for name in names]
+
+
+def _employer_id(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -72,7 +72,9 @@ def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judge
     grades = _grades(_lines("qrels", qrels or ours() / "qrels.txt"))
     known = {id_: grades[id_] for id_ in asked if id_ in grades}
     if not known:
-        raise _wrong("qrels", 0, "judges none of the queries")
+        raise InvalidValueError(
+            "qrels", "nothing_judged", "qrels: none of the queries is judged in it."
+        )
     return Judged({id_: text for id_, text in asked.items() if id_ in known}, known)
 
 
@@ -81,9 +83,19 @@ def _queries(lines: Iterable[tuple[int, str]]) -> dict[str, str]:
     for number, line in lines:
         id_, tab, text = line.partition("\t")
         if not tab or not id_.strip() or not text.strip():
-            raise _wrong("queries", number, "must be id, tab, words")
+            raise InvalidValueError(
+                "queries",
+                "query_line",
+                f"queries: line {number} must be an id, a tab and the words.",
+                line=number,
+            )
         if id_.strip() in found:
-            raise _wrong("queries", number, "has an id that an earlier line has")
+            raise InvalidValueError(
+                "queries",
+                "query_repeated",
+                f"queries: line {number} has the id of an earlier line.",
+                line=number,
+            )
         found[id_.strip()] = text.strip()
     return found
 
@@ -93,7 +105,12 @@ def _grades(lines: Iterable[tuple[int, str]]) -> dict[str, dict[str, int]]:
     for number, line in lines:
         parts = line.split()
         if len(parts) != 4 or not parts[3].lstrip("-").isdigit():
-            raise _wrong("qrels", number, "must be query, 0, ad, grade")
+            raise InvalidValueError(
+                "qrels",
+                "grade_line",
+                f"qrels: line {number} must be a query's id, 0, an ad's id and a grade.",
+                line=number,
+            )
         query, _, ad, grade = parts
         found.setdefault(query, {})[ad] = max(int(grade), 0)
     return found
@@ -108,9 +125,3 @@ def _lines(option: str, file: _File) -> Iterable[tuple[int, str]]:
         ) from error
     lines = enumerate(text.removeprefix("\ufeff").splitlines(), start=1)
     return [(number, line) for number, line in lines if line.strip()]
-
-
-def _wrong(option: str, number: int, why: str) -> InvalidValueError:
-    return InvalidValueError(
-        option, "wrong_line", f"{option}: line {number} {why}.", line=number, why=why
-    )

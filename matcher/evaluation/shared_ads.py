@@ -45,7 +45,7 @@ def read_ads(folder: Path, wanted: Sequence[str]) -> list[VacancyRecord]:
     if missing:
         raise InvalidValueError(
             "corpus",
-            "ad_not_found",
+            "ads_missing",
             f"corpus: {len(missing)} ads are not in {folder}, the first is {missing[0]}.",
             folder=str(folder),
             missing=len(missing),
@@ -65,7 +65,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     except FileNotFoundError as error:
         raise InvalidValueError(
             "corpus",
-            "file_not_found",
+            "corpus_missing",
             f"corpus: {path} is not there; set JOBBANK_SHARED_DATA to the shared data's folder.",
             file=str(path),
         ) from error

@@ -18,8 +18,6 @@ Scores = NDArray[np.float64]
 
 _DECIMALS = 9
 """Sums of the same parts may differ in their last bits between engines and machines."""
-_TITLE, _ANY = 1.0, 0.5
-"""Evidence for an occupation in the title, and anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,8 @@ class Weights:
     unknown_age: float
     place: Mapping[str, float]
     load: Mapping[str, float]
-    neighbour: float
-    """How much a neighbouring occupation counts beside one that is asked for."""
+    occupation: Mapping[str, float]
+    """How much evidence for an occupation counts: ``title``, ``text``, ``neighbour``."""
     least_related: float
     """Cosine below which a document is not shown as related."""
     least_alone: float
@@ -66,7 +64,7 @@ def shipped_weights() -> Weights:
         unknown_age=data["freshness"]["unknown_age"],
         place=data["place"],
         load=data["load"],
-        neighbour=data["related"]["neighbour"],
+        occupation=data["occupation"],
         least_related=data["related"]["least"],
         least_alone=data["related"]["least_alone"],
     )
@@ -94,14 +92,14 @@ def fused(hits: Hits, asked: Asked, weights: Weights) -> Scores:
     """A score for each hit, higher is better; comparable between the sections of one answer.
 
     score = Σ weight · part, over lexical score per token and dense cosine (each in spreads above
-    its mean over the corpus), occupation agreement (in the title 1, anywhere ½, a neighbour's
-    less), freshness 2^(−age / half-life), place accuracy (0–1), − ln(1 + load). matching.md,
+    its mean over the corpus), occupation agreement (in the title, anywhere, a neighbour's in the
+    title), freshness 2^(−age / half-life), place accuracy (0–1), − ln(1 + load). matching.md,
     recipe 5 and 6.
     """
     parts = {
         "lexical": weights.lexical.normal(hits.lexical.astype(np.float64) / max(asked.tokens, 1)),
         "dense": _dense(hits, asked, weights),
-        "occupation": _occupation(hits, asked, weights.neighbour),
+        "occupation": _occupation(hits, asked, weights.occupation),
         "freshness": _freshness(hits, asked.today, weights),
         "place": _by_code(hits, "accuracy", weights.place),
         "load": -np.log1p(_by_code(hits, "load_band", weights.load)),
@@ -139,16 +137,16 @@ def _dense(hits: Hits, asked: Asked, weights: Weights) -> Scores:
     return weights.dense.normal(np.where(np.isnan(cosines), asked.nearness, cosines))
 
 
-def _occupation(hits: Hits, asked: Asked, neighbour: float) -> Scores:
+def _occupation(hits: Hits, asked: Asked, value: Mapping[str, float]) -> Scores:
     if not asked.occupations:
         return np.zeros(len(hits))
 
     def evidence(in_title: tuple[str, ...], anywhere: tuple[str, ...]) -> float:
         if not asked.occupations.isdisjoint(in_title):
-            return _TITLE
+            return value["title"]
         if not asked.occupations.isdisjoint(anywhere):
-            return _ANY
-        return 0.0 if asked.neighbours.isdisjoint(in_title) else neighbour
+            return value["text"]
+        return 0.0 if asked.neighbours.isdisjoint(in_title) else value["neighbour"]
 
     pairs = zip(hits.keywords["title_occupations"], hits.keywords["occupations"], strict=True)
     return np.array([evidence(*pair) for pair in pairs])

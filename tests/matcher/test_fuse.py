@@ -34,7 +34,7 @@ PLAIN = Weights(
     unknown_age=60,
     place={"door": 1.0, "district": 0.25},
     load={"none": 0.0, "over_10": 15.0},
-    neighbour=0.25,
+    occupation={"title": 1.0, "text": 0.5, "neighbour": 0.25},
     least_related=0.3,
     least_alone=0.2,
 )

@@ -1,0 +1,223 @@
+"""``jobbank evaluate …``: how good the ranking is, against judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from webapp.commands.terminal import (
+    SpokenGroup,
+    Terminal,
+    as_json,
+    option,
+    pass_terminal,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from indexer.records import VacancyRecord
+    from matcher.evaluation.judged import Judged
+    from matcher.evaluation.metrics import Interval
+    from matcher.evaluation.report import Report
+
+Runs = Mapping[str, Sequence[str]]
+FILE = click.Path(path_type=Path)
+
+
+@click.group(cls=SpokenGroup, help="以人工判斷衡量搜尋結果的好壞。")
+def evaluate() -> None:
+    """Measure against judgements."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What an evaluation found, by method."""
+
+    judged: Judged
+    ads: int
+    missing: int
+    """Judged ads that the corpus does not have."""
+    runs: Mapping[str, Runs]
+    reports: Mapping[str, Report]
+
+
+@evaluate.command(help="搜尋的 nDCG@10 等指標，依查詢類別列出，並與單純的排序比較。")
+@option("--queries", type=FILE, help="查詢檔：每行代號、Tab、文字。")
+@option("--qrels", type=FILE, help="判斷檔（TREC qrels）：查詢代號 0 職缺代號 等級。")
+@option("--corpus", type=FILE, multiple=True, help="職缺檔，可匯入的格式皆可；可重複。")
+@option(
+    "--half",
+    type=click.Choice(["tuning", "held-out"]),
+    help="只用調整權重的一半（代號為奇數），或保留的一半（偶數）。",
+)
+@option("--ranking", type=FILE, help="把搜尋結果的順序寫成 TREC run 檔。")
+@option(
+    "--shared-data",
+    type=FILE,
+    envvar="JOBBANK_SHARED_DATA",
+    default=Path("../shared/data"),
+    help="沒有 --corpus 時，共用真實職缺所在的資料夾（JOBBANK_SHARED_DATA）。",
+)
+@as_json
+@pass_terminal
+def search(
+    terminal: Terminal,
+    *,
+    queries: Path | None,
+    qrels: Path | None,
+    corpus: tuple[Path, ...],
+    half: str | None,
+    ranking: Path | None,
+    shared_data: Path,
+    as_json: bool,
+) -> None:
+    """Measure the search."""
+    from matcher.evaluation.corpus_index import read_corpus
+    from matcher.evaluation.judged import our_corpus, read_judged
+    from matcher.evaluation.shared_ads import read_ads
+
+    if len({queries is None, qrels is None, not corpus}) > 1:
+        raise click.UsageError(terminal.words("--queries、--qrels、--corpus 要一起給。"))
+    judged = read_judged(queries, qrels).only(half)
+    records = read_corpus(corpus) if corpus else read_ads(shared_data / "vacancies", our_corpus())
+    measured = _measured(terminal, records, judged)
+    if ranking is not None:
+        _write(ranking, measured.runs["search"])
+    if as_json:
+        print_json(_as_json(measured))
+    else:
+        _show(terminal, measured)
+
+
+def _measured(terminal: Terminal, records: Sequence[VacancyRecord], judged: Judged) -> _Measured:
+    """Runs all methods over an index of these ads that is thrown away afterwards; their vectors
+    stay in the cache."""
+    from matcher.engines.embedded import EmbeddedEngine
+    from matcher.evaluation.corpus_index import build, employers
+    from matcher.evaluation.methods import baselines, product
+    from matcher.evaluation.report import report
+    from matcher.ranking.fuse import shipped_weights
+    from matcher.search import Matcher
+
+    parts = terminal.wiring
+    with TemporaryDirectory(prefix="jobbank-evaluate-") as name, terminal.progress() as bar:
+        folder = Path(name)
+        task = bar.add_task(terminal.words("建立索引"), total=len(records))
+        build(
+            folder,
+            records,
+            parts.pipeline,
+            parts.embedder.id,
+            lambda done: bar.update(task, completed=done),
+        )
+        engine = EmbeddedEngine(folder, embedder=parts.embedder.id)
+        try:
+            matcher = Matcher(
+                engine,
+                parts.embedder,
+                parts.gazetteer,
+                parts.occupations,
+                parts.occupation_recogniser,
+                employers=lambda: employers(records),
+            )
+            methods = {
+                "search": product(matcher, parts.today()),
+                **baselines(engine, parts.embedder, shipped_weights()),
+            }
+            runs = {
+                name: {query: method(text) for query, text in judged.queries.items()}
+                for name, method in methods.items()
+            }
+        finally:
+            engine.close()
+    known = {record.source_id for record in records}
+    asked = {ad for query in judged.queries for ad in judged.grades[query]}
+    return _Measured(
+        judged=judged,
+        ads=len(known),
+        missing=len(asked - known),
+        runs=runs,
+        reports={name: report(of_method, judged) for name, of_method in runs.items()},
+    )
+
+
+def _write(file: Path, runs: Runs) -> None:
+    """A TREC run: query, Q0, ad, rank, score, name."""
+    from indexer.errors import SourceError
+
+    lines = [
+        f"{query} Q0 {ad} {rank} {1 / rank:.6f} jobbank\n"
+        for query, ads in runs.items()
+        for rank, ad in enumerate(ads, start=1)
+    ]
+    try:
+        file.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise SourceError(
+            "file_unreadable", f"{file} cannot be written: {error.strerror}.", file=file
+        ) from error
+
+
+def _as_json(measured: _Measured) -> dict[str, Any]:
+    return {
+        "queries": len(measured.judged.queries),
+        "ads": measured.ads,
+        "missing": measured.missing,
+        "methods": {name: one.to_json() for name, one in measured.reports.items()},
+    }
+
+
+def _show(terminal: Terminal, measured: _Measured) -> None:
+    from rich.table import Table
+
+    from matcher.evaluation.report import ALL, MEASURES
+
+    words = terminal.words
+    names = {
+        ALL: words("全部"),
+        "search": words("搜尋"),
+        "bm25": "BM25",
+        "dense": words("向量"),
+        "fusion": words("兩者相加"),
+        "ndcg": "nDCG@10",
+        "precision": "P@10",
+        "reciprocal_rank": "MRR",
+        "recall": words("召回（前 100）"),
+        "judged": words("已判斷（前 10）"),
+    }
+    terminal.console.print(
+        words(
+            "%(queries)s 個查詢，%(ads)s 筆職缺", queries=len(measured.judged.queries),
+            ads=f"{measured.ads:,}",
+        )
+    )  # fmt: skip
+    if measured.missing:
+        said = words("有 %(missing)s 筆判斷過的職缺不在檔案裡", missing=f"{measured.missing:,}")
+        terminal.console.print(said)
+    reports = measured.reports
+    first = reports["search"]
+    by_slice = Table(title="nDCG@10")
+    by_slice.add_column("")
+    for method in reports:
+        by_slice.add_column(names[method], justify="right")
+    for name in first.slices:
+        cells = (_interval(one.slices[name]["ndcg"]) for one in reports.values())
+        by_slice.add_row(names.get(name, name), *cells)
+    overall = Table(title=words("全部"))
+    overall.add_column("")
+    for method in reports:
+        overall.add_column(names[method], justify="right")
+    for measure in MEASURES:
+        cells = (_interval(one.slices[ALL][measure]) for one in reports.values())
+        overall.add_row(names[measure], *cells)
+    terminal.console.print(by_slice)
+    terminal.console.print(overall)
+
+
+def _interval(one: Interval) -> str:
+    return f"{one.mean:.3f} ({one.low:.2f}–{one.high:.2f})" if one.queries else "—"
