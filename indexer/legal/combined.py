@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from indexer.legal.matching import Match
-from indexer.legal.reading import Reading
+from indexer.legal.reading import LINE_END, Reading
 from indexer.legal.rulebook import recruitment_facts
 
 _WINDOW = 150
@@ -33,13 +33,17 @@ def fraud_span(marks: Sequence[Match]) -> tuple[int, int] | None:
 
 
 def missing_facts(reading: Reading) -> tuple[int, int, tuple[str, ...]] | None:
-    """Where an ad calls itself domestic recruitment (R14), and the names of facts it lacks."""
+    """Where an ad calls itself domestic recruitment (R14), to the end of the line, and the names
+    of the facts that the ad lacks."""
     announced, excluded, facts = _compiled()
     found = announced.search(reading.text)
     if found is None or excluded.search(reading.text):
         return None
     missing = tuple(name for name, fact in facts if not fact.search(reading.text))
-    return (*found.span(), missing) if missing else None
+    if not missing:
+        return None
+    end = reading.text.find(LINE_END, found.end())
+    return found.start(), end if end >= 0 else len(reading.text), missing
 
 
 @cache

@@ -24,6 +24,7 @@ from indexer.vocabulary import PayBasis
 _PART_TIME = re.compile(
     r"兼職|兼差|工讀|部分工時|部份工時|計時|半[天日]|part[- ]?time|\bpt\b|時段|彈性工時"
 )
+_FULL_TIME = re.compile(r"全職|正職|全天班|正式(?:人員|員工|職員)|月休|週休|周休|full[- ]?time")
 _DAY_HOURS = re.compile(
     r"(?:每[天日]|一[天日]|日班|工時|半日班|半天班|[(])(?:工作|上班|約)?:?\s?(\d{1,2}(?:\.5)?)\s?(?:個)?小時"
     r"|(\d{1,2}(?:\.5)?)\s?(?:個)?小時(?:/[天日]|[)])"
@@ -109,7 +110,7 @@ def _minimum(source: str, text: str, mention: PayMention, day: date) -> Iterator
         if total and value_of(total[1]) >= judged.least:
             return
         judged = replace(judged, certain=False)
-    if pay.inferred:
+    if pay.inferred and not _FULL_TIME.search(text):
         judged = replace(judged, certain=False)
     if judged.level:
         yield _minimum_finding(source, judged.level, mention.start, mention.end, day)

@@ -11,14 +11,17 @@ from array import array
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.legal.rulebook import evasions
+from indexer.legal.rulebook import evasions, phrase_pairs
 from indexer.text.fold import Folded, fold_with_offsets
+from indexer.text.sounds import readings, syllables
 
 LINE_END = "⏎"  # folding would make it a blank; U+23CE passes through
 _CLAUSE_ENDS = "。;!?" + LINE_END
 _HAN = r"[\u3400-\u9fff\u3007]"
 _MARK = r"[ .·・•‧*_~|^'`+#=/\\\-—–…]"
 _COMMA = "[、,]"
+_TONES = "ˊˇˋ˙"
+_TONE = f"[{_TONES}]?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ def _undo_evasions(folded: Folded) -> Reading:
     done = 0
     for match in pattern.finditer(folded.text):
         at, stop = match.span()
-        new = becomes.get(match.group().replace(" ", ""), "")
+        hidden = match.group().replace(" ", "")
+        new = becomes.get(hidden, "")
+        if not new and hidden.rstrip(_TONES) in syllables():
+            new = _meant(hidden, folded.text[at - 1 : at], folded.text[stop : stop + 1]) or hidden
         parts += (folded.text[done:at], new)
         starts.extend(folded.offsets[done:at])
         ends.extend(folded.ends[done:at])
@@ -69,6 +75,28 @@ def _undo_evasions(folded: Folded) -> Reading:
     return Reading("".join(parts), starts, ends)
 
 
+def _meant(syllable: str, before: str, behind: str) -> str:
+    """The character that zhuyin stands for, where it makes a phrase of the rules with a neighbour.
+
+    :param syllable: zhuyin, with or without a tone; the other two are the characters beside it.
+    """
+    pairs = phrase_pairs()
+    for character in _by_sound().get(syllable.rstrip(_TONES), ()):
+        if before + character in pairs or character + behind in pairs:
+            return character
+    return ""
+
+
+@cache
+def _by_sound() -> dict[str, list[str]]:
+    """The characters of the rules' phrases by their zhuyin without tones."""
+    by_sound: dict[str, list[str]] = {}
+    for character in sorted({one for pair in phrase_pairs() for one in pair}):
+        for syllable in readings(character)[0]:
+            by_sound.setdefault(syllable, []).append(character)
+    return by_sound
+
+
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """What is undone, and what a written-out evasion becomes.
@@ -77,9 +105,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """
     becomes = evasions()
     words: dict[str, list[str]] = {}
-    for word in sorted(becomes, key=len, reverse=True):
-        rest = " ?".join(map(re.escape, word[1:]))
-        words.setdefault(word[0], []).append(f" ?{rest}" if rest else "")
+    for word in sorted({*becomes, *syllables()}, key=len, reverse=True):
+        rest = " ?".join(map(re.escape, word[1:])) + (_TONE if word in syllables() else "")
+        words.setdefault(word[0], []).append(f" ?{rest}" if len(word) > 1 else rest)
     literal = "|".join(f"(?<={head})(?:{'|'.join(rests)})" for head, rests in words.items())
     # a mark between Han characters hides a word where a lone character stands at one side of it;
     # a comma only where one stands at both

@@ -18,6 +18,8 @@ from indexer.legal.grams import anchored
 from indexer.text.fold import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_CLASS = re.compile(r"\[[^\]]*\]")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _MARKS = re.compile(r"\\.|\[\^?\]?|[\]()|]", re.DOTALL)
 _MACRO = re.compile(r"<([a-z_]+)>")
 
@@ -104,6 +106,15 @@ def evasions() -> dict[str, str]:
     return {fold(hidden): word for hidden, word in _shared()["evasions"].items()}
 
 
+@cache
+def phrase_pairs() -> frozenset[str]:
+    """Every two Han characters that stand side by side in an expression of the rules."""
+    written = (pattern.pattern for rule in rules() for entry in rule.entries
+               for pattern in entry.patterns)  # fmt: skip
+    runs = (run for pattern in written for run in _HAN_RUN.findall(_CLASS.sub(" ", pattern)))
+    return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
+
+
 def wording(data: Mapping[str, str]) -> Wording:
     """The text of a data file's ``{zh, en}`` table."""
     return Wording(data["zh"], data["en"])
@@ -179,8 +190,10 @@ def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule
 
 
 def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str, str]) -> Entry:
+    patterns = [*data.get("patterns", ())]
     if "terms" in data:
         macros = {**macros, "terms": _alternation(data["terms"], macros)}
+        patterns += _shared()["cues"]["patterns"]
     sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
     def unless(where: str) -> re.Pattern[str] | None:
@@ -192,7 +205,7 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
         level=Level(data.get("level", rule.get("level", "REVIEW"))),
         patterns=tuple(
             re.compile(anchored(alternative))
-            for one in data["patterns"]
+            for one in patterns
             for alternative in alternatives(_fill(one, macros))
         ),
         before=unless("before"),
@@ -201,6 +214,6 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
         anywhere=unless("anywhere"),
         score=data.get("score", 0),
         since=str(data.get("since", rule["since"])),
-        shown=tuple(data["patterns"]),
+        shown=tuple(patterns),
         examples=(*found, *(Example(text, None) for text in data.get("good", ()))),
     )

@@ -24,6 +24,7 @@ AMOUNT = (
 """Matches one amount or range in *plain* text; the groups are what :func:`ends` reads."""
 
 _TOP_ONLY = re.compile(alternation(_WORDS["top_only"]))
+_CLAUSE_END = re.compile(r"[,。;、\n]")
 _BASIS_WORDS = Words(table("pay")["basis_words"])
 _BASIS = re.compile(_BASIS_WORDS.pattern)
 
@@ -48,7 +49,8 @@ def ends(amount: re.Match[str]) -> tuple[float | None, float | None]:
 
 def _is_top(amount: re.Match[str]) -> bool:
     start = amount.start("low")
-    return _TOP_ONLY.search(amount.string, max(0, start - 8), start) is not None
+    clause = _CLAUSE_END.split(amount.string[max(0, start - 8) : start])[-1]
+    return _TOP_ONLY.search(clause) is not None
 
 
 def basis_word(written: str) -> str | None:

@@ -4,11 +4,20 @@ import pytest
 
 from tests.indexer.legal_scoring import count, labelled
 
-# First look at the held-out part, 2026-11-21: REVIEW recall .873, precision .970, false BLOCK 0.
-_BELOW_THE_BAR = pytest.mark.xfail(strict=True, reason="held-out REVIEW recall is .873, not .92")
+# The held-out parts at their first look: recall .873 and .801, precision .970 and .950, and no
+# false BLOCK.
+_BELOW_THE_BAR = pytest.mark.xfail(strict=True, reason="held-out REVIEW recall is below .92")
 
 
-@pytest.mark.parametrize("part", ["build", pytest.param("held_out", marks=_BELOW_THE_BAR)])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "build",
+        "build_second",
+        pytest.param("held_out", marks=_BELOW_THE_BAR),
+        pytest.param("held_out_second", marks=_BELOW_THE_BAR),
+    ],
+)
 def test_nine_of_ten_breaches_are_found_and_the_lawful_left_in_peace(part: str) -> None:
     counts = count(labelled(part))
     recall = counts["REVIEW found"] / counts["REVIEW expected"]

@@ -21,7 +21,8 @@ ENTRIES = [entry for rule in rules() for entry in rule.entries]
 EXAMPLES = [(rule, entry, example) for rule in rules() for entry in rule.entries
             for example in entry.examples]  # fmt: skip
 GROUNDS = {"種族", "階級", "語言", "思想", "宗教", "黨派", "籍貫", "出生地", "性別", "性傾向",
-           "年齡", "婚姻", "容貌", "五官", "身心障礙", "星座", "血型", "工會會員身分"}  # fmt: skip
+           "年齡", "婚姻", "容貌", "五官", "身心障礙", "星座", "血型",
+           "以往工會會員身分"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parent / "legal_sentences"
-PARTS = ("build", "held_out")
+PARTS = ("build", "build_second", "held_out", "held_out_second")
 GROUNDS = frozenset(
     [
         "種族",
@@ -30,7 +30,7 @@ GROUNDS = frozenset(
         "身心障礙",
         "星座",
         "血型",
-        "工會會員身分",
+        "以往工會會員身分",
     ]
 )
 GROUND_RULES = frozenset({"R1", "R2", "R3", "R4"})
@@ -53,8 +53,8 @@ SLICES = frozenset(
 BASES = frozenset(["month", "hour", "day", "year", "piece", "negotiable"])
 KEYS = frozenset({"id", "text", "start_date", "pay", "expect", "slice", "note"})
 EXPECT_KEYS = frozenset({"rule", "ground", "also", "level", "phrase"})
-LEAST_SENTENCES = {"build": 400, "held_out": 170}
-LEAST_LAWFUL = {"build": 160, "held_out": 60}
+LEAST_SENTENCES = {"build": 400, "held_out": 170, "build_second": 400, "held_out_second": 400}
+LEAST_LAWFUL = {"build": 160, "held_out": 60, "build_second": 140, "held_out_second": 140}
 MANNERS = ("blunt", "indirect", "euphemistic", "evasive")
 
 Sentence = dict[str, Any]
@@ -124,7 +124,7 @@ def test_lawful_sentences_expect_nothing_and_breaches_something(part: str) -> No
     for sentence in read(part):
         if sentence["slice"] == "lawful":
             assert sentence["expect"] == [], sentence["id"]
-        elif sentence["slice"] != "pay":
+        elif sentence["slice"] in MANNERS:
             assert sentence["expect"], sentence["id"]
 
 

@@ -70,6 +70,83 @@ def test_other_places_are_not_places_of_work(text: str) -> None:
     assert _found(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "履歷逕寄100臺北市中正區徐州路5號8樓人事室收",
+        "開幕前培訓地點在通化分院(台北市大安區通化街26-5號)",
+        "面試地點：內湖店（台北市內湖區瑞光路513號）",
+        "報名處：大安區新生南路二段86號",
+        "客戶包含台北市政府、臺大醫院、故宮博物院",
+        "每年員工旅遊至台北101",
+        "信義房屋誠徵業務人員",
+        "永和豆漿、大同公司、士林電機與南港輪胎",
+        "台北富邦銀行客服人員",
+        "中山醫療社團法人中山醫院誠徵護理師",
+        "台中中山路100號門市",
+        "桃園中正路二段5號",
+        "高雄信義店",
+        "工作地點：台中市中山路100號",
+    ],
+)
+def test_names_that_only_hold_a_place_are_none(text: str) -> None:
+    assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "總公司位於台北市信義區市府路1號，實際工作地點在新北市板橋區中山路一段161號",
+        "公司總部：台北市信義區市府路1號\n服務據點：新北市板橋區中山路一段161號",
+        "本公司總管理處設於台北市敦化南路二段201號;技術部門設於新北市板橋區中山路一段161號",
+    ],
+)
+def test_the_head_office_gives_way_to_the_place_of_work(text: str) -> None:
+    assert _only(text).located.matched == "新北市板橋區中山路一段161號"
+
+
+def test_the_head_office_alone_is_the_place_of_work() -> None:
+    assert _only("總公司位於台北市信義區市府路1號").located.district == "信義區"
+
+
+@pytest.mark.parametrize(
+    ("text", "districts"),
+    [
+        ("※此職務上班地點為板橋，需要出差", ["板橋區"]),
+        ("內湖店、大安安和店、汐止新台店、南港興華店及基隆義一店聯合徵才",
+         ["內湖區", "大安區", "汐止區", "南港區"]),
+        ("工作地點：士林門市、內湖門市", ["士林區", "內湖區"]),
+        ("上班地點可選：板橋、中和", ["板橋區", "中和區"]),
+        ("服務據點：士林、北投", ["士林區", "北投區"]),
+    ],
+)  # fmt: skip
+def test_several_places_of_work_are_all_found(text: str, districts: list[str]) -> None:
+    assert [m.located.district for m in _found(text)] == districts
+
+
+def test_a_branch_in_another_city_than_the_ads_does_not_count() -> None:
+    assert find_places("誠徵信義店店員", gazetteer(), city="新北市") == []
+    assert len(find_places("－信義店－", gazetteer(), city="台北市")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "matched", "explicit"),
+    [
+        ("臺北市立聯合醫院中興院區呼吸照護病房", "臺北市立聯合醫院中興院區", False),
+        ("【公家單位】：臺北榮總", "臺北榮總", True),
+        ("派駐台大醫院", "臺大醫院", True),
+        ("3. 南軟辦公大樓出攤", "南港軟體工業園區", False),
+        ("工作地點：台北總公司", "臺北市", True),
+        ("工作地點鄰近南港展覽館", "南港展覽館", False),
+    ],
+)
+def test_the_words_around_a_name_say_whether_the_work_is_there(
+    text: str, matched: str, explicit: bool
+) -> None:
+    mention = _only(text)
+    assert (mention.located.matched, mention.explicit) == (matched, explicit)
+
+
 def test_a_work_label_ends_what_an_interview_label_began() -> None:
     mention = _only("面試地點：台北市信義區市府路1號\n工作地點：台北市內湖區瑞光路513號")
     assert mention.located.district == "內湖區"
