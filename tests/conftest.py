@@ -11,12 +11,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, make_url, text
 
-from tests.servers import ServerMissingError, postgresql, require
+from tests.servers import (
+    ElasticsearchServer,
+    ServerMissingError,
+    elasticsearch,
+    postgresql,
+    require,
+)
 from webapp.models.base import Clock, IdMaker
 from webapp.models.connection import Database, open_database
 from webapp.services.schema import upgrade
+
+settings.register_profile("busy", deadline=None)  # how long an example takes says nothing here
+settings.load_profile("busy")
 
 TODAY_NOON = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
 """1 November 2026, noon in Taipei: today of every test."""
@@ -69,6 +79,16 @@ def postgresql_url() -> Iterator[str]:
         upgrade(database)
         database.close()
         yield url
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server() -> Iterator[ElasticsearchServer]:
+    """An Elasticsearch node, one for all tests; each names its indexes for itself."""
+    try:
+        with elasticsearch() as server:
+            yield server
+    except ServerMissingError as missing:
+        require(str(missing))
 
 
 def _name(use: str) -> str:
