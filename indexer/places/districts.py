@@ -74,7 +74,9 @@ class Districts(Sequence[District]):
         self._rings = [[np.array(ring) for ring in rings] for rings in outlines]
         self._area = _area_pattern(districts)
         stems = "|".join(d.stem for d in districts)
-        self._short = re.compile(rf"(?<![0-9a-z一-鿿])(?:{stems})(?![0-9a-z一-鿿])")
+        self._short = re.compile(
+            rf"(?:(?<![0-9a-z一-鿿])|(?<=[為是在於到至]))(?:{stems})(?![0-9a-z一-鿿])"
+        )
 
     @classmethod
     def load(cls, path: Path) -> Districts:
@@ -210,7 +212,7 @@ def _area_pattern(districts: Sequence[District]) -> re.Pattern[str]:
         f"|(?P<city>(?:{city})[-,、/]?)?{town}"
         f"|(?P<city_of_bare>{city})[-,、/]?(?P<bare>{stems[TAIPEI]}|{stems[NEW_TAIPEI]})"
         "(?![東西南北]?[一二三四五六七八九]?[路街]|大道)"
-        "|(?P<city_alone>臺北[市縣]|新北市|(?:臺北|新北)(?![一-鿿]))"
+        "|(?P<city_alone>臺北[市縣]|新北市|(?:臺北|新北)(?:(?![一-鿿])|(?=總?公司|分公司|辦公室|辦事處|市區|各區|或|及)))"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from indexer.places.names import NameScanner
 from indexer.places.point import Point, haversine_m
-from indexer.places.spelling import WORDS_AFTER, WORDS_BEFORE, fold
+from indexer.places.spelling import WORDS_AFTER, WORDS_BEFORE, WORDS_THAT_MAKE_SURE, fold
 
 PARK_KINDS: Final = frozenset({"business_park", "industrial_park"})
 
@@ -110,6 +110,8 @@ class Landmarks(Sequence[Landmark]):
             if start < free_from or not _whole_word(folded, start, end, name):
                 continue
             sure = len(name) >= SURE_LENGTH
+            if not sure and _begins_place(folded, start):
+                sure = folded.startswith(WORDS_THAT_MAKE_SURE, end)
             if sure or (_begins_place(folded, start) and _ends_place(folded, end)):
                 free_from = end
                 yield LandmarkMatch(start, end, self._by_name[name], sure)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
@@ -16,6 +16,7 @@ from typing import Final
 
 from indexer.places.addresses import Address
 from indexer.places.crossings import cross
+from indexer.places.districts import Area
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.geocoder import JOINER, located_area, read_hint
 from indexer.places.located import Located
@@ -30,6 +31,9 @@ _NEEDS_LABEL: Final = frozenset[str](_WORDS["kinds_only_behind_a_label"])
 
 LABEL_REACH = 160
 """A label speaks for what follows within this many characters, up to a blank line or a label."""
+
+ADDRESS_REACH = 4
+"""An address that begins this few characters behind a branch's name is that branch's."""
 
 APART_M = 3000.0
 """Unlabelled mentions farther apart than this contradict each other."""
@@ -81,7 +85,10 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted((fold(w).text for w in words), key=len, reverse=True))
 
 
-_AFTER_LABEL = r"(?=[\])※*]*(?:[:\]\n=→-]|[為是在於]|大?臺北|新北|[一-鿿]{2}區))"
+_AFTER_LABEL = (
+    rf"(?:{_any_of(_WORDS['words_after_a_label'])})?"
+    r"(?=[\])※*]*(?:[:\]\n=→-]|[為是在於]|大?臺北|新北|[一-鿿]{2}區))"
+)
 _LABEL = re.compile(
     rf"(?P<other>{_any_of(_WORDS['other_labels'])})"
     rf"|(?P<work>(?:{_any_of(_WORDS['work_labels'])}"
@@ -89,6 +96,13 @@ _LABEL = re.compile(
     rf"|(?P<ending>{_any_of(_WORDS['ending_labels'])})(?=[\])]*[:\]\n為])"
 )
 _OCCASION = re.compile(_any_of(_WORDS["other_occasions"]))
+_BRANCH = re.compile(
+    rf"(?:(?<![一-鿿])|(?<=[和及與]))(?P<stem>[一-鿿]{{2}})[一-鿿]{{0,2}}?"
+    rf"(?:{_any_of(_WORDS['branch_words'])})"
+)
+_AT_WORK = re.compile(rf"[一-鿿]{{0,4}}?(?:{_any_of(_WORDS['at_work_after'])})")
+_WORK_VERBS: Final = tuple(fold(verb).text for verb in _WORDS["work_verbs"])
+_HEAD_OFFICE = re.compile(rf"(?:{_any_of(_WORDS['head_office'])})[^,;。、\n]{{0,12}}$")
 _CLAUSE_END = re.compile("[\n。;!※★☆●◎■◆▲]")
 _WAY = re.compile(
     rf"[)\]]?[,、(:]?(?:{_any_of(_WORDS['walking'])}|大約|約|僅|只要|距離|距|即可到達|[,、(])*"
@@ -102,21 +116,26 @@ def find_places(
     """The places of work that a text mentions, in order and without overlap.
 
     ``city`` and ``district`` are what is known of the ad beside its text; they tell apart streets
-    of one name. A mention inside a longer one (the district of an address) is not repeated.
+    of one name. A mention inside a longer one (the district of an address) is not repeated, and
+    the head office counts only where no other place is named.
     """
     folded = fold(text)
     hint = read_hint(gazetteer, city, district) or Hint()
     spans = _without_overlap(_spans(folded.text, gazetteer, hint))
     labels = list(_LABEL.finditer(folded.text))
-    mentions = []
+    mentions: list[Mention] = []
+    head_offices: list[Mention] = []
     for span in spans:
         label = _label_of(span, labels, folded.text)
-        if label == "other" or (span.only_explicit and label != "work"):
+        explicit = label == "work" or folded.text.endswith(_WORK_VERBS, 0, span.start)
+        if not explicit and (
+            label == "other" or span.only_explicit or _is_occasion(span, folded.text)
+        ):
             continue
-        if label != "work" and _is_occasion(span, folded.text):
-            continue
-        mentions.append(_mention(span, folded, text, explicit=label == "work"))
-    return mentions
+        mention = _mention(span, folded, text, explicit=explicit)
+        of_head_office = not explicit and _HEAD_OFFICE.search(folded.text, 0, span.start)
+        (head_offices if of_head_office else mentions).append(mention)
+    return mentions or head_offices
 
 
 def best_place(mentions: Sequence[Mention]) -> Mention | None:
@@ -158,10 +177,27 @@ def _spans(folded: str, gazetteer: Gazetteer, hint: Hint) -> Iterator[_Span]:
             yield _Span(area.start, area.end, MentionKind.DISTRICT, located)
         elif located:
             yield _Span(area.start, area.end, MentionKind.CITY, located, only_explicit=True)
+    starts = {_whole(address) for address in addresses}
+    yield from _branches(folded, starts, gazetteer, hint)
     for area in gazetteer.districts.short_names(folded):
         located = located_area(area, gazetteer, Hint())
         if located:
             yield _Span(area.start, area.end, MentionKind.DISTRICT, located, only_explicit=True)
+
+
+def _branches(folded: str, starts: Set[int], gazetteer: Gazetteer, hint: Hint) -> Iterator[_Span]:
+    """The districts of 內湖店, 大安安和門市: in the ad's own city, where that is known.
+
+    Not where the branch's address begins (``starts``) right behind.
+    """
+    for match in _BRANCH.finditer(folded):
+        district = gazetteer.districts.named(f"{match['stem']}區")
+        told = any(match.end() <= start <= match.end() + ADDRESS_REACH for start in starts)
+        if district and hint.city in {None, district.city} and not told:
+            area = Area(match.start(), match.end(), district.city, district.name, exact=False)
+            located = located_area(area, gazetteer, Hint())
+            if located:
+                yield _Span(match.start(), match.end(), MentionKind.DISTRICT, located)
 
 
 def _whole(address: Address) -> int:
@@ -201,7 +237,8 @@ def _address(address: Address, gazetteer: Gazetteer, hint: Hint) -> _Span | None
 def _named(folded: str, gazetteer: Gazetteer) -> Iterator[_Span]:
     for place in named_places(folded, gazetteer):
         if place.landmark:
-            only_explicit = not place.sure or place.landmark.kind in _NEEDS_LABEL
+            doubtful = not place.sure or place.landmark.kind in _NEEDS_LABEL
+            only_explicit = doubtful and not _AT_WORK.match(folded, place.end)
             yield _Span(place.start, place.end, MentionKind.LANDMARK, place.located, only_explicit)
             continue
         way = _WAY.match(folded, place.end)

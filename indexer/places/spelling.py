@@ -19,6 +19,7 @@ _SAME: Final[dict[str, str]] = _DATA["same_character"]
 OTHER_COUNTIES: Final = frozenset[str](_DATA["other_counties"])
 OTHER_COUNTIES_SHORT: Final = frozenset[str](_DATA["other_counties_short"])
 WORDS_BEFORE: Final = tuple[str, ...](_DATA["words_before_a_place"])
+WORDS_THAT_MAKE_SURE: Final = tuple[str, ...](_DATA["words_that_make_a_place_sure"])
 WORDS_AFTER: Final = tuple[str, ...](_DATA["words_after_a_place"])
 
 NUMERAL: Final = "[0-9〇○零o一ㄧ二兩三四五六七八九十百千廿卅壹貳叁參肆伍陸柒捌玖拾]+"
