@@ -73,6 +73,7 @@ class Reason:
     - ``minutes``: ``minutes`` on the way, ``legs`` in their order (each ``means``: ``walk``,
       ``bus``, ``rail``; ``minutes``; by rail ``lines``, and the stations ``start`` and ``end``);
       when open ``district``, ``city``
+    - ``area``: nothing; when open ``district``, ``city``
     - ``station``: ``value``, ``minutes``; ``updated_within``: ``date``
 
     Where the ad leaves a condition open, there is only ``asked`` beside what is said above.

@@ -27,6 +27,7 @@ from matcher.plan import Tables, Words, plan, sort_of, what_if
 from matcher.ranking.fuse import shipped_weights
 from matcher.ranking.order import ordered
 from matcher.ranking.reasons import Explainer
+from matcher.reach_shape import MultiPolygon, outline
 from matcher.request import SearchRequest
 from matcher.results import GiveUp, Hit, MapResult, SearchResult
 from matcher.show import Show
@@ -36,6 +37,7 @@ from matcher.suggestions.counts import OpeningsCounter
 from matcher.suggestions.names import shipped_names
 from matcher.suggestions.suggester import Employers
 from matcher.understand import Meaning, understanding_of
+from matcher.whereabouts import circles_of
 
 _MEANINGS_REMEMBERED = 2_000
 
@@ -120,6 +122,10 @@ class Matcher:
             return ()
         sentence = "minutes: say from where, by near=lat,lon or by a place in the words."
         return (InvalidValueError("minutes", "needs_place", sentence, value=str(asked.minutes)),)
+
+    def reach(self, centre: Point, minutes: int) -> MultiPolygon:
+        """What can be reached from a point in so many minutes, as a shape to draw."""
+        return outline(circles_of(centre, minutes, self._tables.reach))
 
     def suggest(
         self, typed: str, *, today: date, field: str = "text", limit: int = 10

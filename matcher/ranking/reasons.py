@@ -255,6 +255,15 @@ def _near(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     return _Answer(Reason("near", {"metres": round(metres), "minutes": minutes}))
 
 
+def _area(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
+    if request.area is None:
+        return None
+    if own_point(facts) is not None:
+        return _Answer(Reason("area", {}))
+    place = facts.place
+    return _Answer(Reason("area", {"district": place.district, "city": place.city}), known=False)
+
+
 def _station(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     place = facts.place
     if place.station is None or place.station not in request.station:
@@ -278,6 +287,7 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
     _one_of("days_off", lambda facts: (facts.days_off,) if facts.days_off else ()),
     _district,
     _near,
+    _area,
     _station,
     _education,
     _experience,

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from indexer.errors import InvalidValueError
+from indexer.places.point import Point
 from matcher.request import SearchRequest
 from matcher.suggestions import MOST
 from webapp.wiring import Wiring
 
 BOXES = ("text", "where")
 _LONGEST = 200
+_OF_REACH = ("near", "minutes")
 _USUAL = 10
 
 
@@ -49,7 +51,27 @@ def read_request(pairs: Iterable[tuple[str, str]], parts: Wiring) -> SearchReque
     )
     stations = {station.name for station in places.stations}
     _check("station", asked.station, stations.__contains__, "stations by name, without 站")
+    if dropped := parts.matcher.dropped(asked):
+        raise dropped[0]
     return asked
+
+
+def read_reach(pairs: Iterable[tuple[str, str]]) -> tuple[Point, int]:
+    """Whose reach a query string asks for (``near``), and in how many ``minutes``.
+
+    :raises InvalidValueError: naming the parameter that is missing, unknown or wrong.
+    """
+    asked, _ = SearchRequest.from_query(pairs, strict=True)
+    for name, _value in asked.to_query():
+        if name not in _OF_REACH:
+            allowed = ", ".join(_OF_REACH)
+            sentence = f"{name}: there is no such parameter here. There are: {allowed}."
+            raise InvalidValueError(name, "unknown_parameter", sentence, allowed=allowed)
+    if asked.near is None or asked.minutes is None:
+        name = "near" if asked.near is None else "minutes"
+        sentence = f"{name}: give it, as in near=25.0478,121.517&minutes=30."
+        raise InvalidValueError(name, "missing_parameter", sentence)
+    return Point(asked.near.lat, asked.near.lon), asked.minutes
 
 
 def read_typed(pairs: Iterable[tuple[str, str]]) -> Typed:

@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.places.point import Point
 from matcher.engines.base import Cell
+from matcher.reach_shape import MultiPolygon
 from matcher.results import MapMark, MapResult
 from webapp.presentation.pay import pay_tag
 
@@ -45,6 +46,15 @@ def feature_collection(
         "in_view": result.in_view,
         "placed": result.placed,
         "city_only": result.city_only,
+    }
+
+
+def reach_feature(centre: Point, minutes: int, shape: MultiPolygon) -> dict[str, Any]:
+    """What can be reached from a point in some minutes, as one feature."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "MultiPolygon", "coordinates": shape},
+        "properties": {"minutes": minutes, "lat": centre.lat, "lon": centre.lon},
     }
 
 

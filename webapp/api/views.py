@@ -12,14 +12,16 @@ from indexer.facts import VacancyFacts
 from indexer.vocabulary import DocumentKind, VacancyState
 from matcher.request import SearchRequest
 from webapp.api import problems
-from webapp.api.asked import read_request, read_typed
-from webapp.api.geojson import feature_collection
+from webapp.api.asked import read_reach, read_request, read_typed
+from webapp.api.geojson import feature_collection, reach_feature
 from webapp.context import parts
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 problems.init_blueprint(blueprint)
 
 _SHORT_CACHE = "public, max-age=30"
+_DAY_CACHE = "public, max-age=86400"
+"""Of what only a new release changes."""
 
 
 def _json(body: Any, *, content_type: str = "application/json") -> Response:
@@ -59,6 +61,16 @@ def _search_url(asked: SearchRequest, district: str) -> str:
     for name, value in narrowed.to_query():
         query.setdefault(name, []).append(value)
     return url_for("seekers.search", **query)  # type: ignore[arg-type]
+
+
+@blueprint.get("/reach")
+def reach() -> Response:
+    """What can be reached from a point (``near``) in some ``minutes``, as a shape to draw."""
+    centre, minutes = read_reach(request.args.items(multi=True))
+    body = reach_feature(centre, minutes, parts().matcher.reach(centre, minutes))
+    response = _json(body, content_type="application/geo+json")
+    response.headers["Cache-Control"] = _DAY_CACHE
+    return response
 
 
 @blueprint.get("/vacancies/<public_id>")

@@ -52,6 +52,8 @@ def value(field: str, code: str) -> str:
             return own_education(code)
         case "updated_within":
             return updated_within(int(code))
+        case "minutes":
+            return within_minutes(int(code))
         case _:
             return labels.choice(field, code)
 
@@ -69,11 +71,23 @@ def pay_wish(basis: str | None, amount: float | None) -> str:
 
 
 def near(values: Mapping[str, Any]) -> str:
-    """「市政府站 1 公里內」; a place without a name is 「地圖上的位置」."""
+    """「市政府站 1 公里內」; a place without a name is 「選定位置」."""
+    return _(
+        "%(place)s %(distance)s內",
+        place=starting_point(values),
+        distance=distance(float(values["metres"])),
+    )
+
+
+def starting_point(values: Mapping[str, Any]) -> str:
+    """The place that minutes are counted from: 「市政府站」, 「選定位置」."""
     name = str(values.get("name") or _("選定位置"))
-    if values.get("kind") == "station":
-        name = station_name(name)
-    return _("%(place)s %(distance)s內", place=name, distance=distance(float(values["metres"])))
+    return station_name(name) if values.get("kind") == "station" else name
+
+
+def within_minutes(minutes: int) -> str:
+    """「30 分鐘內」."""
+    return _("%(minutes)s 分鐘內", minutes=minutes)
 
 
 def own_education(code: str) -> str:
@@ -103,6 +117,7 @@ _SAY: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "word": lambda values: str(values["asked"]),
     "pay": lambda values: pay_wish(values.get("basis"), values.get("amount")),
     "near": near,
+    "area": lambda _values: str(labels.FILTERS["area"]),
     "no_agency": lambda _values: str(labels.FILTERS["no_agency"]),
     "flexible": lambda _values: _("時間彈性"),
     "reach": lambda values: _("%(distance)s內", distance=distance(float(values["metres"]))),

@@ -19,6 +19,8 @@ FILTERS: Mapping[str, LazyString] = {
     "district": _("行政區"),
     "station": _("捷運站"),
     "near": _("距離／捷運"),
+    "minutes": _("通勤時間"),
+    "area": _("圈選範圍"),
     "accuracy": _("位置"),
     "updated_within": _("更新日"),
     "remote": _("遠端"),
@@ -110,6 +112,15 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
 }
 """Words for codes, by the request's field (or the fact's) and code."""
 
+MEANS: Mapping[str, LazyString] = {
+    "walk": _("步行"),
+    "bus": _("公車"),
+    "metro": _("捷運"),
+    "light_rail": _("輕軌"),
+    "train": _("火車"),
+}
+"""What one goes by."""
+
 BASIS: Mapping[str, LazyString] = {
     "month": _("月薪"),
     "day": _("日薪"),
@@ -126,6 +137,8 @@ UNSTATED: Mapping[str, LazyString] = {
     "days_off": _("未註明休假"),
     "district": _("未註明行政區"),
     "near": _("未註明確切地點"),
+    "minutes": _("未註明確切地點"),
+    "area": _("未註明確切地點"),
     "education": _("未註明學歷"),
     "experience": _("未註明經驗"),
     "updated_within": _("未註明更新日"),

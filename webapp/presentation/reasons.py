@@ -15,6 +15,9 @@ from webapp.translation import lazy_gettext as lazy
 
 Values = Mapping[str, Any]
 
+_TRAINS = {"臺鐵": "train", "淡海輕軌": "light_rail", "安坑輕軌": "light_rail"}
+"""Lines of other trains than a metro's."""
+
 _MONTHS_A_YEAR = 12
 _WALK_MINUTES = 20
 _FIELDS = {
@@ -38,6 +41,8 @@ def unknown(reason: Reason) -> str:
     """What an ad leaves open: 「未註明薪資」, 「起薪可能不到 200 元」."""
     if reason.code == "pay":
         return _open_pay(reason.values)
+    if reason.code in {"minutes", "area"} and reason.values.get("district"):
+        return _("僅知%(place)s", place=reason.values["district"])
     if reason.code in {"near", "district"} and reason.values.get("district"):
         return _("僅知%(place)s，距離不明", place=reason.values["district"])
     return str(labels.UNSTATED.get(reason.code, labels.FILTERS.get(reason.code, reason.code)))
@@ -78,6 +83,20 @@ def _near(values: Values) -> str:
     return _("距離 %(distance)s", distance=distance(values["metres"]))
 
 
+def _minutes(values: Values) -> str:
+    """「約 24 分鐘（步行＋捷運）」: no timetable was asked, so never without 約."""
+    means = dict.fromkeys(one for leg in values["legs"] for one in _means(leg))
+    words = [str(labels.MEANS[one]) for one in means] or [str(labels.MEANS["walk"])]
+    return _("約 %(minutes)s 分鐘（%(means)s）", minutes=values["minutes"], means="＋".join(words))
+
+
+def _means(leg: Values) -> list[str]:
+    """What one goes by on a leg; by rail, what kind of trains its lines have."""
+    if leg["means"] != "rail":
+        return [leg["means"]]
+    return [_TRAINS.get(line, "metro") for line in leg["lines"]]
+
+
 def _education(values: Values) -> str:
     code = str(values["value"])
     if code == "any":
@@ -99,6 +118,8 @@ _KNOWN: Mapping[str, Callable[[Values], str]] = {
     "word": _word,
     "pay": _pay,
     "near": _near,
+    "minutes": _minutes,
+    "area": lambda _values: _("在圈選範圍內"),
     "station": lambda values: station_name(str(values["value"])),
     "education": _education,
     "experience": lambda values: experience(values["months"]),

@@ -149,18 +149,34 @@ class _Maker:
         return self._filter(field, (field,), (Group(title, tuple(options)),), label)
 
     def near(self) -> Filter:
-        """距離／捷運: how far from the place asked for, and stations."""
-        near = self.result.effective.near
+        """距離／捷運: how far from the place asked for, in minutes or metres, and stations."""
+        request = self.result.effective
         stations = self._several("station", "station", lambda s: conditions.value("station", s))
-        groups = (self._radii(near), Group(_("最近的捷運站或車站"), stations))
-        chosen = [conditions.value("station", name) for name in self.result.effective.station]
-        if near:
-            chosen.append(_("%(distance)s內", distance=distance(near.metres)))
-        return self._filter("near", ("near", "station"), groups, _label(chosen))
+        nearest = Group(_("最近的捷運站或車站"), stations)
+        groups = (*self._minutes(), self._radii(request.near), nearest)
+        chosen = [conditions.value("station", name) for name in request.station]
+        if request.near and request.minutes is not None:
+            chosen.append(conditions.within_minutes(request.minutes))
+        elif request.near:
+            chosen.append(_("%(distance)s內", distance=distance(request.near.metres)))
+        return self._filter("near", ("near", "minutes", "station"), groups, _label(chosen))
+
+    def _minutes(self) -> tuple[Group, ...]:
+        """Minutes from the place asked for; nothing where there is none."""
+        asked = self.result.effective.minutes
+        options = [Option("minutes", "", _("不限"), asked is None, single=True)]
+        for choice in self.result.facets.get("minutes", ()):
+            label = conditions.value("minutes", choice.value)
+            options.append(self._option("minutes", choice, label, "minutes", single=True))
+        hint = _("步行、捷運、火車和公車，估計時間。選了時間，就不看下面的距離。")
+        legend = str(labels.FILTERS["minutes"])
+        return (Group(legend, tuple(options), hint),) if len(options) > 1 else ()
 
     def _radii(self, near: Near | None) -> Group:
         if near is None:
-            return Group(_("距離"), (), _("在「在哪裡？」輸入捷運站、地標或地址，就能限定距離。"))
+            return Group(
+                _("距離"), (), _("在「在哪裡？」輸入捷運站、地標或地址，就能限定距離或通勤時間。")
+            )
         options = [Option("near", "", _("不限"), chosen=False, single=True)]
         for metres in sorted({*map(float, RADII_M), near.metres}):
             moved = SearchRequest(near=near.model_copy(update={"metres": metres}))

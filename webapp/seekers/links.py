@@ -26,6 +26,8 @@ FILTERS = (
     "district",
     "station",
     "near",
+    "minutes",
+    "area",
     "accuracy",
     "updated_within",
     "remote",

@@ -13,7 +13,7 @@ from matcher.refusals import REFUSALS
 from matcher.request import SearchRequest
 from matcher.results import Hit, SearchResult, Section, Understood
 from webapp.presentation import labels
-from webapp.presentation.conditions import condition, refused
+from webapp.presentation.conditions import condition, refused, starting_point
 from webapp.presentation.notes import note
 from webapp.seekers import links, map_view
 from webapp.seekers.district_map import DistrictMap, district_map
@@ -23,7 +23,7 @@ from webapp.seekers.pager import Pager, pager
 from webapp.seekers.sections import ListedSection, listed_sections
 from webapp.translation import gettext as _
 
-_HIDDEN = ("plain", "employer", "accuracy", *REFUSALS, "box", "zoom", "size")
+_HIDDEN = ("plain", "employer", "accuracy", "area", *REFUSALS, "box", "zoom", "size")
 """Parameters that no control of the form holds."""
 _MOST_QUOTED = 40
 
@@ -64,6 +64,10 @@ class MapView:
     box: str
     moved: bool
     area: str
+    line: str
+    """The drawn line: 「121.5,25.0;121.6,25.0;…」."""
+    reach: str
+    """What lies within the minutes asked for: the parameters of the API's shape."""
     count: int
     here_url: str
     off: tuple[Link, ...]
@@ -153,16 +157,27 @@ def _dropped(error: InvalidValueError) -> str:
 def _chips(result: SearchResult, to: Links) -> list[Chip]:
     chips = []
     for understood in result.understood:
-        words = condition(understood.code, understood.values)
+        words = _words(understood, result.effective)
         url = to.to(links.without_chip(result.request, understood))
         remove = _("拿掉條件 %(words)s，改回一般文字", words=words)
         chips.append(Chip(_kind(understood.code), words, url, remove))
     return chips
 
 
+def _words(understood: Understood, effective: SearchRequest) -> str:
+    """A chip's words; the metres around a place do not count where minutes are asked for."""
+    if understood.code == "near" and effective.minutes is not None:
+        return starting_point(understood.values)
+    return condition(understood.code, understood.values)
+
+
 def _own_chips(result: SearchResult, to: Links, names: Names) -> list[Chip]:
     """Conditions of the address that no filter shows."""
     request, chips = result.request, []
+    if request.area:
+        words = condition("area", {})
+        url = to.to(links.changed(request, area=None))
+        chips.append(Chip("", words, url, _("拿掉 %(words)s", words=words)))
     for field in ("employer", "accuracy", *REFUSALS):
         for one in getattr(request, field):
             words = _own(result, names, field, str(one))
@@ -287,6 +302,8 @@ def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapV
         box=box,
         moved=request.viewport is not None,
         area=",".join(result.effective.district),
+        line=map_view.line(result.effective),
+        reach=map_view.reach(result.effective),
         count=result.in_view if request.viewport else result.total - result.city_only,
         here_url=to.to(request if request.viewport else shown),
         off=(_city_only(result, to),) if result.city_only else (),

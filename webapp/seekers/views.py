@@ -52,7 +52,7 @@ def search() -> AnyResponse:
         )
     page = search_page(
         result,
-        dropped,
+        (*dropped, *at_hand.matcher.dropped(asked)),
         today=at_hand.today(),
         to=to,
         vacancy_url=lambda id_: _vacancy_url(id_, asked),
