@@ -49,8 +49,9 @@ POSSIBLE_WINDOW = 60
 """Possible hits that are ranked together."""
 POSSIBLE_SHOWN = 20
 """Possible hits behind the last matched one; ``include_unknown`` shows all of them."""
-RELATED_WINDOW = 50
-"""Neighbours from which the related ones are chosen."""
+RELATED_WINDOW = 150
+"""Neighbours from which the related ones are chosen: enough to hold the ads of neighbouring
+occupations that stand behind ads which only sound alike."""
 RELATED_SHOWN = 10
 NEIGHBOURS = 1_000
 """Nearest vectors looked at."""

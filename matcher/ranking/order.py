@@ -36,9 +36,9 @@ def ordered(
     """The sections in the order in which they are shown.
 
     By relevance, all go by fused score; by any other order, and beyond the window, as the engine
-    gave them, with scores of 0. Related ones that are far in meaning (where there is nothing else
-    to show: very far), or whose title names a look-alike of what is asked for (照顧服務員 for
-    服務員), are left out.
+    gave them, with scores of 0. Related ones whose title names a neighbouring occupation are always
+    shown; others not where they are far in meaning (where there is nothing else to show: very far),
+    nor where the title names a look-alike of what is asked for (照顧服務員 for 服務員).
     """
     least = weights.least_related if found.total or found.possible else weights.least_alone
     related = _sifted(found.related, plan.units, least, table)
@@ -79,17 +79,15 @@ def _scores(
     return dict(zip(sections, between_0_and_1(*raw), strict=True))
 
 
-def _sifted(
-    hits: Hits, units: Iterable[Unit], least: float, table: OccupationTable
-) -> list[bool]:
+def _sifted(hits: Hits, units: Iterable[Unit], least: float, table: OccupationTable) -> list[bool]:
     """Which related hits are to be shown."""
     asked = occupations_of(units)
     near_enough = hits.dense >= least
     if not asked or "title_occupations" not in hits.keywords:
         return [bool(near) for near in near_enough]
-    others = _look_alikes_of(asked, table)
+    others, neighbours = _look_alikes_of(asked, table), neighbours_of(asked, table)
     return [
-        bool(near) and others.isdisjoint(in_title)
+        (bool(near) or not neighbours.isdisjoint(in_title)) and others.isdisjoint(in_title)
         for near, in_title in zip(near_enough, hits.keywords["title_occupations"], strict=True)
     ]
 
@@ -105,7 +103,9 @@ def neighbours_of(occupations: Iterable[str], table: OccupationTable) -> frozens
 
 
 def _look_alikes_of(occupations: frozenset[str], table: OccupationTable) -> frozenset[str]:
-    """Occupations that share characters with these and are other jobs."""
+    """Occupations of other major groups that share characters with these: they are other work."""
     titles = (title for id_ in occupations if id_ in table for title in table[id_].look_alikes)
-    found = {other.id for title in titles for other in table.named(title)}
-    return frozenset(found) - occupations - neighbours_of(occupations, table)
+    found = {other for title in titles for other in table.named(title)}
+    majors = {table[id_].major for id_ in occupations if id_ in table}
+    others = {other.id for other in found if other.major not in majors}
+    return frozenset(others) - occupations - neighbours_of(occupations, table)

@@ -119,6 +119,20 @@ def test_a_look_alike_is_not_related(over: Over, table: OccupationTable) -> None
     assert ids(matcher, SearchRequest(text="服務生"), Section.RELATED) == []
 
 
+def test_a_look_alike_that_is_next_to_the_work_is_related(over: Over) -> None:
+    matcher = over([document("a", "行政助理"), document("b", "業務助理")])
+    assert ids(matcher, SearchRequest(text="行政助理"), Section.RELATED) == ["b"]
+
+
+def test_neighbouring_occupations_are_related_however_far_in_meaning(
+    over: Over, table: OccupationTable
+) -> None:
+    assert "家事管理員" in {near.zh for near in table.near(table.named("房務員")[0].id)}
+    others = [document(f"c{n}", "銀行櫃員") for n in range(3)]
+    matcher = over([document("a", "房務員"), document("b", "家事管理員"), *others])
+    assert ids(matcher, SearchRequest(text="房務員"), Section.RELATED) == ["b"]
+
+
 def test_closed_and_withdrawn_vacancies_are_never_found(over: Over) -> None:
     matcher = over(
         [
