@@ -51,15 +51,20 @@ def resolve(address: Address, gazetteer: Gazetteer, hint: Hint) -> Located | Non
         candidates = []
     doors = [c for c in candidates if c.found is not None and c.found.fit.sure]
     if address.slip:
-        doors = [c for c in doors if c.found and c.found.fit is Fit.EXACT and wanted.district]
+        doors = [c for c in doors if c.exact and wanted.district]
     if wanted.district:
         named = gazetteer.districts.named(wanted.district)
         here = [c for c in candidates if c.district == named]
+        inside = [c for c in doors if c.district == named]
+        if any(c.exact for c in inside) and (found := _door(address, inside, plates)):
+            return found
         near = _over_the_border(doors, wanted.district, gazetteer)
-        both = [c for c in doors if c.district == named], near
-        exact = [[c for c in some if c.found and c.found.fit is Fit.EXACT] for some in both]
-        found = (_door(address, some, plates) for some in (*exact, *both))
-        return next(filter(None, found), None) or _street(address, here, plates)
+        return (
+            _door(address, [c for c in near if c.exact], plates)
+            or _door(address, inside, plates)
+            or _door(address, near, plates)
+            or _street(address, here, plates)
+        )
     cities = {c.district.city for c in candidates}
     if len(cities) == 1 and not wanted.city and not doors:
         wanted = Hint(*cities)
@@ -77,6 +82,11 @@ class _Candidate:
     found: Found | None
     nearest: Point | None
     """The plate nearest to the number asked for, or to the lane's, on the way or on its road."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the very number has a plate."""
+        return self.found is not None and self.found.fit is Fit.EXACT
 
 
 def wanted_place(address: Address, hint: Hint) -> Hint:
@@ -120,8 +130,7 @@ def _candidate(address: Address, district: District, way: Way, plates: DoorPlate
 
 def _door(address: Address, doors: Sequence[_Candidate], plates: DoorPlates) -> Located | None:
     """The one door that is meant: a plate before a neighbour's place; None where two may be."""
-    exact = [d for d in doors if d.found and d.found.fit is Fit.EXACT]
-    doors = exact or doors
+    doors = [d for d in doors if d.exact] or doors
     points = [d.found.point for d in doors if d.found]
     if not points or any(haversine_m(points[0], p) > ONE_PLACE_M for p in points[1:]):
         return None
@@ -149,6 +158,10 @@ def _street(
         lanes = [(c, _lane_points(address, c.way, plates)) for c in candidates]
         if any(len(rows) for _, rows in lanes):
             return _one_street(lanes, Accuracy.LANE, address)
+    if len(candidates) == 1 and (nearest := candidates[0].nearest):
+        district = candidates[0].district
+        words = f"{district}{address.road_and_section}"
+        return Located(nearest, Accuracy.ROAD, district.city, district.name, words)
     roads = [(c, plates.street_points(c.way.road, c.way.district, c.way.section))
              for c in candidates]  # fmt: skip
     return _one_street(roads, Accuracy.ROAD, address)
@@ -171,7 +184,7 @@ def _one_street(
     biggest = max(found, key=lambda entry: len(entry[1]))[0]
     words = address.street if accuracy is Accuracy.LANE else address.road_and_section
     point = middle
-    if len(found) == 1 and (accuracy is Accuracy.ROAD or address.number is not None):
+    if len(found) == 1 and address.number is not None:
         point = biggest.nearest or middle
     districts = {candidate.district for candidate, _ in found}
     if len(districts) > 1:
