@@ -172,8 +172,18 @@ def _named_place(
             )
         )
         if near_street and _allows(area, place, gazetteer):
-            return place.located
+            return _in_named_district(area, place, gazetteer)
     return None
+
+
+def _in_named_district(area: Located | None, place: NamedPlace, gazetteer: Gazetteer) -> Located:
+    """The place, in the district that was named with it where it reaches into that one."""
+    if area is None or area.district is None or place.landmark is None:
+        return place.located
+    reaches = gazetteer.districts.distance_m(area.district, place.point) <= place.landmark.radius_m
+    if not reaches:
+        return place.located
+    return dataclasses.replace(place.located, city=area.city, district=area.district)
 
 
 def _allows(area: Located | None, place: NamedPlace, gazetteer: Gazetteer) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from indexer.places.point import Point, haversine_m
 from indexer.places.spelling import WORDS_AFTER, WORDS_BEFORE, WORDS_THAT_MAKE_SURE, fold
 
 PARK_KINDS: Final = frozenset({"business_park", "industrial_park"})
+
+CAMPUS_KINDS: Final = frozenset({"university", "research"})
+_BUILDING = re.compile("[一-鿿]{1,8}?(?:館|樓|校區|宿舍|研究所|學院)")
 
 SURE_LENGTH: Final = 4
 """Shorter names (東湖, 大同) are part of too many other names to count wherever they stand."""
@@ -112,9 +116,13 @@ class Landmarks(Sequence[Landmark]):
             sure = len(name) >= SURE_LENGTH
             if not sure and _begins_place(folded, start):
                 sure = folded.startswith(WORDS_THAT_MAKE_SURE, end)
-            if sure or (_begins_place(folded, start) and _ends_place(folded, end)):
+            landmark = self._by_name[name]
+            ends = _ends_place(folded, end) or (
+                landmark.kind in CAMPUS_KINDS and _BUILDING.match(folded, end)
+            )
+            if sure or (_begins_place(folded, start) and ends):
                 free_from = end
-                yield LandmarkMatch(start, end, self._by_name[name], sure)
+                yield LandmarkMatch(start, end, landmark, sure)
 
 
 def _read(path: Path) -> list[Landmark]:
