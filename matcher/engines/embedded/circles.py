@@ -21,8 +21,9 @@ _EDGE_M = 1e-3
 point exactly on the edge is inside whatever the arrays round to."""
 _FLAT, _POLAR, _DATE_LINE = 0.03, 80.0, 170.0
 """Radians, degrees of latitude and of longitude up to which the plane's error is known."""
-_CELLS_ACROSS = 256
-_REMEMBERED = 64
+_CELLS_ACROSS = 128
+_REMEMBERED = 128
+_NO_CELLS = np.empty(0, np.int64)
 _METRES_PER_DEGREE = float(np.radians(1) * EARTH_RADIUS_M)
 
 
@@ -183,24 +184,24 @@ def _raster(circles: tuple[Circle, ...]) -> tuple[Raster, _Ends]:
         most_across=_CELLS_ACROSS,
     )
     doubt = _doubt(lat, metres)
+    rows = grid.rows(lat - north, lat + north)
+    columns = grid.columns(lon - east, lon + east)
+    shrink = np.cos(np.radians(lat)) * _METRES_PER_DEGREE
+    half = np.hypot(grid.half_lats.max() * _METRES_PER_DEGREE, grid.half_lon * shrink) + doubt
+    within, touching = np.maximum(metres - half, 0.0) ** 2, (metres + half) ** 2
     inside = np.zeros((grid.height, grid.width), np.bool_)
     touched: list[NDArray[np.int64]] = []
     for at in range(len(circles)):
-        window = grid.window(
-            lon[at] - east[at], lat[at] - north[at], lon[at] + east[at], lat[at] + north[at]
-        )
-        ys, xs = window
-        up = (grid.lats[ys] - lat[at])[:, None] * _METRES_PER_DEGREE
-        shrink = np.cos(np.radians(lat[at])) * _METRES_PER_DEGREE
-        across = (grid.lons[xs] - lon[at])[None, :] * shrink
-        distance = np.hypot(up, across)
-        half = float(
-            np.hypot(grid.half_lats[ys].max() * _METRES_PER_DEGREE, grid.half_lon * shrink)
-        )
-        sure = distance + half + doubt[at] <= metres[at]
-        inside[window] |= sure
-        rows, columns = np.nonzero(~sure & (distance - half - doubt[at] <= metres[at]))
-        touched.append((rows + ys.start) * grid.width + columns + xs.start)
+        inner = inside[rows[at], columns[at]]
+        if inner.all():
+            touched.append(_NO_CELLS)
+            continue
+        up = (grid.lats[rows[at]] - lat[at]) * _METRES_PER_DEGREE
+        across = (grid.lons[columns[at]] - lon[at]) * shrink[at]
+        square = np.add.outer(up * up, across * across)
+        inner |= square < within[at]
+        ys, xs = np.nonzero((square <= touching[at]) & ~inner)
+        touched.append((ys + rows[at].start) * grid.width + xs + columns[at].start)
     ending = np.repeat(np.arange(len(circles)), [len(cells) for cells in touched])
     cells, settled = np.concatenate(touched), inside.ravel()
     open_ones = ~settled[cells]

@@ -72,14 +72,25 @@ class Grid:
             (lat_edges[:-1] - lat_edges[1:]) / 2,
         )
 
-    def window(self, west: float, south: float, east: float, north: float) -> tuple[slice, slice]:
-        """Rows and columns of the tiles that a box within the grid touches."""
-        corners = tiles(np.array([north, south]), np.array([west, east])) >> (FINEST - self.zoom)
-        (first_x, first_y), (last_x, last_y) = corners.tolist()
-        return (
-            slice(max(0, first_y - self.north), last_y - self.north + 1),
-            slice(max(0, first_x - self.west), last_x - self.west + 1),
-        )
+    def rows(self, souths: Column, norths: Column) -> list[slice]:
+        """The rows that each stretch of latitudes within the grid touches."""
+        y = [tiles(lats, np.zeros_like(lats))[:, 1] >> self._shift for lats in (norths, souths)]
+        firsts, lasts = y[0] - self.north, y[1] - self.north
+        return [
+            slice(max(0, a), b + 1) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)
+        ]
+
+    def columns(self, wests: Column, easts: Column) -> list[slice]:
+        """The columns that each stretch of longitudes within the grid touches."""
+        x = [tiles(np.zeros_like(lons), lons)[:, 0] >> self._shift for lons in (wests, easts)]
+        firsts, lasts = x[0] - self.west, x[1] - self.west
+        return [
+            slice(max(0, a), b + 1) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)
+        ]
+
+    @property
+    def _shift(self) -> int:
+        return FINEST - self.zoom
 
 
 @dataclass(frozen=True, slots=True)
