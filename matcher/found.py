@@ -23,12 +23,12 @@ class FoundKind(IntEnum):
     REACH = 4
     PAY = 5
     PLACE = 6
-    EMPLOYER = 7
-    OCCUPATION = 8
-    LICENCE = 9
-    SKILL = 10
-    FLEXIBLE = 11
-    LANDMARK = 12
+    LANDMARK = 7
+    EMPLOYER = 8
+    OCCUPATION = 9
+    LICENCE = 10
+    SKILL = 11
+    FLEXIBLE = 12
     COMPANY = 13
     """An employer of the records; a well-known one is ``EMPLOYER``."""
     SOFT = 14

@@ -51,6 +51,8 @@ class Lexicon:
     """Conditions among them that still ask within an occupation's name (夜班保全)."""
     finder: PhraseFinder
     """Over ``phrases``."""
+    spelled: frozenset[str]
+    """Folded words that slips are read as."""
     flexible: tuple[str, ...]
     """Folded ways in which an ad says that one chooses one's hours."""
     stop: StopWords
@@ -60,6 +62,10 @@ class Lexicon:
     """Folded names of places that are other words too."""
     everywhere: frozenset[str]
     """Folded names of all that the job bank covers."""
+    not_before: re.Pattern[str]
+    """What makes a district's name in front of it part of another name."""
+    joints: re.Pattern[str]
+    """What stands between places of which any will do."""
 
 
 @cache
@@ -83,6 +89,10 @@ def lexicon() -> Lexicon:
         phrases=phrases,
         inside_occupations=_folded(inside["words"]),
         finder=PhraseFinder(phrases),
+        spelled=frozenset(
+            phrase for phrase, said in phrases.items() if said.field in ways["mended"]
+        )
+        | _folded(ways["spelled"]),
         flexible=tuple(map(fold, ways["flexible"])),
         stop=StopWords(
             anywhere=re.compile(any_of(stop["words"])),
@@ -93,6 +103,8 @@ def lexicon() -> Lexicon:
         radius={name: metres for name, metres in places.items() if isinstance(metres, int)},
         not_alone=_folded(places["not_alone"]),
         everywhere=_folded(places["everywhere"]),
+        not_before=re.compile(any_of(places["not_before"])),
+        joints=re.compile(rf"\s?(?:{any_of(places['joints'])})\s?"),
     )
 
 

@@ -30,6 +30,8 @@ _NAMED = frozenset(
         FoundKind.COMPANY,
     }
 )
+_LONG_ONLY = frozenset({FoundKind.OCCUPATION, FoundKind.EMPLOYER, FoundKind.COMPANY})
+"""A short denial in front of these is part of another word (不會計較)."""
 _LONGEST = 12
 """Characters between a denial and the end of what it denies where that has no name of ours."""
 
@@ -117,7 +119,7 @@ def _denial_before(text: str, part: FoundWords, start: int) -> int | None:
     if strong := _last(words.strong, gap):
         return start + strong.start()
     weak = _last(words.weak, gap)
-    if weak is None or (part.kind in _NAMED and weak["word"] in words.short):
+    if weak is None or (part.kind in _LONG_ONLY and weak["word"] in words.short):
         return None
     if _is_kept(text, Span(start + weak.start(), part.span.end)):
         return None

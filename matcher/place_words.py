@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.occupations.phrases import Span
@@ -13,6 +14,7 @@ from indexer.places.geocoder import locate
 from indexer.places.named import NamedPlace, named_places
 from indexer.places.point import Accuracy, Point
 from indexer.places.spelling import fold
+from matcher.english_districts import EnglishDistricts
 from matcher.lexicon import Lexicon
 
 MOST_DISTRICTS_OF_A_ROAD = 6
@@ -48,12 +50,23 @@ class PlaceReader:
         self._radius: Mapping[str, int] = words.radius
         self._not_alone = words.not_alone
         self._everywhere = words.everywhere
+        self._joints = words.joints
+        self._english = EnglishDistricts(district.stem for district in gazetteer.districts)
+        stem = f"({'|'.join(district.stem for district in gazetteer.districts)})區?"
+        self._stem = re.compile(stem)
+        self._stems = re.compile(f"{stem}(?:(?:{words.joints.pattern})?{stem})+")
 
     def find(self, text: str) -> list[PlaceWords]:
         """The places that the words name beyond doubt; they may overlap.
 
-        :param text: folded (``indexer.text.fold``).
+        :param text: folded (``indexer.text.fold``), with all that stands around them.
         """
+        english = (
+            PlaceWords(span, "district", name, (name,)) for span, name in self._english.find(text)
+        )
+        return [*self._chinese(text), *english]
+
+    def _chinese(self, text: str) -> list[PlaceWords]:
         folded = fold(text)
         areas = list(self._gazetteer.districts.areas(folded.text))
         found = [self._area(area) for area in areas if area.exact and not area.elsewhere]
@@ -83,6 +96,38 @@ class PlaceReader:
             return PlaceWords(whole, "district", district.name, (district.name,))
         return self._station(text) or self._whole(text)
 
+    @property
+    def spelled(self) -> Iterator[str]:
+        """Names that slips are read as: districts, and stations of three characters or more."""
+        for district in self._gazetteer.districts:
+            yield fold(district.name).text
+            yield fold(district.stem).text
+        for station in self._gazetteer.stations:
+            if len(station.name) > 2:
+                yield fold(station.name).text
+
+    def joined(self, text: str, *, surely_place: bool = False) -> list[PlaceWords]:
+        """The places that these words are, all of them: 三重或新莊, 板橋土城, 公館或台電大樓.
+
+        :param text: folded.
+        :returns: empty where anything but places stands there.
+        """
+        if place := self.alone(text, surely_place=surely_place):
+            return [place]
+        if self._stems.fullmatch(text):
+            return [
+                PlaceWords(Span(*match.span()), "district", f"{match[1]}區", (f"{match[1]}區",))
+                for match in self._stem.finditer(text)
+            ]
+        joints = [Span(*match.span()) for match in self._joints.finditer(text)]
+        starts = [0, *(joint.end for joint in joints)]
+        ends = [*(joint.start for joint in joints), len(text)]
+        parts = [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+        found = [self.alone(text[slice(*part)]) for part in parts]
+        if not joints or not all(found):
+            return []
+        return [replace(p, span=part) for p, part in zip(found, parts, strict=True) if p]
+
     def _station(self, text: str) -> PlaceWords | None:
         """The station of this very name; 中山國小教師 is a teacher."""
         folded = fold(text).text
@@ -97,7 +142,7 @@ class PlaceReader:
     def _whole(self, text: str) -> PlaceWords | None:
         """The place whose words are all of the text, 臺北信義 and doubtful names included."""
         folded, whole = fold(text).text, Span(0, len(text))
-        for place in self.find(text):
+        for place in self._chinese(text):
             if place.span == whole:
                 return place
         for area in self._gazetteer.districts.areas(folded):

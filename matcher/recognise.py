@@ -21,9 +21,11 @@ from matcher.negation import unknown_denials, with_denials
 from matcher.patterns import find_by_rule
 from matcher.pay_words import find_pay_wishes
 from matcher.place_words import PlaceReader, PlaceWords
+from matcher.slips import Slips
 
 _EITHER = re.compile(r"\s*(?:或者?是?|or|/|、|跟|和)\s*")
 """What stands between two occupations of which either will do."""
+_HAS = re.compile(r"(?:會|懂|擅長|熟悉?|精通|用|具備?)\s?$")
 
 
 class QueryRecogniser:
@@ -43,6 +45,7 @@ class QueryRecogniser:
         self._places = places
         self._occupations = occupations
         self._employers = employers or EmployerNames()
+        self._slips = Slips([*words.spelled, *places.spelled])
 
     def read(self, text: str, plain: Sequence[str], *, place_only: bool) -> list[FoundWords]:
         """What stands in a text, in order, without overlaps but for a condition within an
@@ -52,6 +55,20 @@ class QueryRecogniser:
         :param plain: phrases to be left as plain words.
         :param place_only: whether it is the answer to 「在哪裡？」.
         """
+        found = self._read(text, plain, place_only=place_only)
+        mended = self._mended(text, found)
+        return found if mended == text else self._read(mended, plain, place_only=place_only)
+
+    def _mended(self, text: str, found: Sequence[FoundWords]) -> str:
+        """The text, as long as before, with slips in its unknown words put right."""
+        for one in found:
+            if one.kind is FoundKind.WORD:
+                word = text[slice(*one.span)]
+                if meant := self._slips.mended(word):
+                    text = text[: one.span.start] + meant + text[one.span.end :]
+        return text
+
+    def _read(self, text: str, plain: Sequence[str], *, place_only: bool) -> list[FoundWords]:
         kept = [FoundWords(span, FoundKind.PLAIN) for span in _spans_of(text, plain)]
         found: list[FoundWords] = []
         start = 0
@@ -108,16 +125,28 @@ class QueryRecogniser:
         yield from find_by_rule(text)
         for wish in find_pay_wishes(text):
             yield FoundWords(Span(wish.start, wish.end), FoundKind.PAY, pay=wish)
-        for named in self._occupations.recognise_query(text):
-            span, ids = Span(named.start, named.end), named.occupation_ids
-            yield FoundWords(span, FoundKind.OCCUPATION, occupations=ids, leading=ids[:1])
         for span, name in find_licences(text):
             yield FoundWords(span, FoundKind.LICENCE, name=name, ways=(name,))
-        for span, name in find_skills(text):
+        skills = find_skills(text)
+        for span, name in skills:
             yield FoundWords(span, FoundKind.SKILL, name=name, ways=(name,))
+        yield from self._work(text, [span for span, _ in skills])
         for span, name, well_known in self._employers.find(text):
             kind = FoundKind.EMPLOYER if well_known else FoundKind.COMPANY
             yield self._employer(text[slice(*span)], span, name, kind)
+
+    def _work(self, text: str, skills: Sequence[Span]) -> Iterator[FoundWords]:
+        """The occupations; a skill that people name a job by too (剪片, 會日文) is none where
+        another occupation stands beside it."""
+        named = [
+            (Span(one.start, one.end), one.occupation_ids)
+            for one in self._occupations.recognise_query(text)
+            if not self._words.stop.anywhere.fullmatch(one.phrase)
+        ]
+        plain = [span for span, _ in named if not _is_skill(text, span, skills)]
+        for span, ids in named:
+            if span in plain or not plain:
+                yield FoundWords(span, FoundKind.OCCUPATION, occupations=ids, leading=ids[:1])
 
     def _employer(self, phrase: str, span: Span, name: str, kind: FoundKind) -> FoundWords:
         """An employer, and the work there where people call that so (7-11)."""
@@ -146,9 +175,11 @@ class QueryRecogniser:
     ) -> Iterator[FoundWords]:
         """The words that no list knows, and places whose name stands without 區 or 站."""
         for word in cut(text, start, end, self._words.stop):
-            place = self._places.alone(text[slice(*word)], surely_place=place_only)
-            if place:
-                yield _of_place(place).moved(word[0])
+            places = []
+            if place_only or not self._words.not_before.match(text, word[1]):
+                places = self._places.joined(text[slice(*word)], surely_place=place_only)
+            if places:
+                yield from (_of_place(place).moved(word[0]) for place in places)
             else:
                 yield FoundWords(Span(*word), FoundKind.WORD)
 
@@ -166,6 +197,17 @@ class QueryRecogniser:
             if phrase in self._words.inside_occupations:
                 said = self._words.phrases[phrase]
                 yield _of_phrase(span, said).moved(found.span.start)
+        for wish in find_pay_wishes(name):
+            pay = FoundWords(Span(wish.start, wish.end), FoundKind.PAY, pay=wish)
+            yield pay.moved(found.span.start)
+
+
+def _is_skill(text: str, span: Span, skills: Sequence[Span]) -> bool:
+    """Whether a phrase is a skill that somebody has: 會日文, 擅長 Photoshop."""
+    has = text.startswith("會", span.start) or _HAS.search(text, 0, span.start) is not None
+    return has and any(
+        skill.end == span.end and skill.start - 1 <= span.start <= skill.start for skill in skills
+    )
 
 
 def _of_phrase(span: Span, said: Phrase) -> FoundWords:
