@@ -367,3 +367,15 @@ def _as_text(value: object) -> str:
         # never 1e-05: a person may read and mend the address
         return np.format_float_positional(value, trim="-")
     return str(value)
+
+
+def search_parameters() -> dict[str, dict[str, Any]]:
+    """The JSON schema of every URL query parameter, by its name; arrays are given name by name."""
+    number = r"-?\d+(\.\d+)?"
+    own: dict[str, dict[str, Any]] = {
+        "near": {"type": "string", "pattern": rf"^{number},{number}(,{number})?$"},
+        "area": {"type": "string", "minLength": 1},
+        "box": {"type": "string", "pattern": rf"^{number}(,{number}){{3}}$"},
+        "zoom": TypeAdapter[float](Zoom).json_schema(),
+    }
+    return {name: adapter.json_schema() for name, adapter in _ADAPTERS.items()} | own

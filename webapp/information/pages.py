@@ -36,6 +36,9 @@ PAGES = (
         "open_data", "/open-data", _("開放資料"), _("資料從哪裡來、可以怎麼再利用、有哪些檔案。")
     ),
     InformationPage(
+        "developers", "/developers", _("程式介面"), _("給程式設計人員：JSON API 的參數與回應。")
+    ),
+    InformationPage(
         "privacy", "/privacy", _("隱私權"), _("我們記錄什麼、不記錄什麼。")
     ),
     InformationPage(
