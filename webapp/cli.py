@@ -10,6 +10,7 @@ import click
 from webapp.commands.administration import database, settings
 from webapp.commands.check import check
 from webapp.commands.evaluate import evaluate
+from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
 from webapp.commands.places import geocode
@@ -36,6 +37,7 @@ for _command in (
     settings,
 ):  # fmt: skip
     cli.add_command(_command)
+evaluate.add_command(understanding)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

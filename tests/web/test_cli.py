@@ -276,6 +276,20 @@ def test_a_sentence_is_explained_by_field(run: Run) -> None:
     }
 
 
+def test_understanding_is_measured_against_labelled_sentences(run: Run, tmp_path: Path) -> None:
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(
+        '{"slice": "plain", "text": "信義區 會計", "expected": {"districts": ["大安區"], '
+        '"occupations_any": ["會計人員", "會計師"]}}\n',
+        "utf-8",
+    )
+    scores = run("evaluate", "understanding", labels, "--json").json
+    assert scores["all"] == {"f1": 0.5, "right": 1, "wrong": 1, "missed": 1}
+    shown = run("evaluate", "understanding", labels).out
+    assert "+districts=信義區" in shown
+    assert "-districts=大安區" in shown
+
+
 def test_sentences_are_explained_a_line_each_without_an_index_or_records(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
