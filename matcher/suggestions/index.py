@@ -25,6 +25,8 @@ LEAST_WITHIN = 2
 LEAST_ALIKE = 3
 """Fewer letters of pinyin sound like the beginning of everything."""
 
+_ENDINGS = {SuggestionKind.DISTRICT: "區", SuggestionKind.STATION: "站"}
+"""What need not be typed for a place to be named."""
 _BEGINNING = re.compile(r"[a-z0-9][a-z0-9+#.]*|[^\sa-z0-9]")
 _LATIN_WORD = re.compile("[a-z]+")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -77,6 +79,10 @@ class NameIndex:
         self.kinds = np.array([list(SuggestionKind).index(n.kind) for n in self.names], np.int8)
         self._folded = tuple(fold(name.text) for name in self.names)
         self.lengths = np.array([len(folded) for folded in self._folded], np.int32)
+        self._endings = np.array(
+            [_ENDINGS.get(n.kind) == f[-1:] for n, f in zip(self.names, self._folded, strict=True)],
+            np.int32,
+        )
         self._letters = Keys(
             (number, folded, [match.start() for match in _BEGINNING.finditer(folded)])
             for number, folded in enumerate(self._folded)
@@ -106,7 +112,8 @@ class NameIndex:
                 _lower(best, numbers[~firsts], found.within)
             _lower(best, numbers[firsts], found.begins)
             whole = numbers[firsts]
-            _lower(best, whole[self.lengths[whole] == len(wanted.letters)], found.exact)
+            left = self.lengths[whole] - len(wanted.letters)
+            _lower(best, whole[(left == 0) | (left == self._endings[whole])], found.exact)
         for sound in wanted.zhuyin:
             self._sounding(best, wanted, sound, self._zhuyin)
             if not wanted.begun:

@@ -115,9 +115,11 @@ def _of_places(gazetteer: Gazetteer) -> Iterator[Name]:
         english = _with_ending(station.name_en, " Station") if station.name_en else ""
         for text in filter(None, (written, english)):
             yield Name(text, SuggestionKind.STATION, station.name, written, english)
+    stations = {spelling.fold(station.name).text for station in gazetteer.stations}
     for landmark in gazetteer.landmarks:
         for order, text in enumerate(dict.fromkeys((landmark.name, *landmark.aliases))):
-            if _means(text, landmark, gazetteer):
+            folded = spelling.fold(text).text
+            if folded not in stations and _means(folded, landmark, gazetteer):
                 yield Name(text, SuggestionKind.LANDMARK, landmark.name, landmark.name, "", order)
 
 
@@ -126,12 +128,9 @@ def _with_ending(name: str, ending: str) -> str:
     return name if name.endswith(ending) else name + ending
 
 
-def _means(text: str, landmark: Landmark, gazetteer: Gazetteer) -> bool:
-    """Whether the name, by itself, is understood as this landmark: 公館 is the station, 永康街 the
-    street."""
-    folded = spelling.fold(text).text
-    named_like_it = any(folded == spelling.fold(one.name).text for one in gazetteer.stations)
-    return not named_like_it and any(
+def _means(folded: str, landmark: Landmark, gazetteer: Gazetteer) -> bool:
+    """Whether the name, by itself, is understood as this landmark: 永康街 is the street."""
+    return any(
         match.landmark is landmark and (match.start, match.end) == (0, len(folded))
         for match in gazetteer.landmarks.matches(folded)
     )

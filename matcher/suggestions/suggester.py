@@ -202,6 +202,7 @@ class _Offered:
 
     def __init__(self, limit: int, weights: SuggestionWeights) -> None:
         self._limit = limit
+        self._enough = weights.enough
         self._of_a_kind = max(1, round(limit * weights.share_of_a_kind))
         self._found: dict[tuple[SuggestionKind, str], tuple[float, Suggestion]] = {}
 
@@ -233,10 +234,14 @@ class _Offered:
         return tuple(sorted(kept, key=lambda one: kinds.index(one.kind)))
 
     def _shared(self, ordered: list[Suggestion]) -> list[Suggestion]:
+        """The first of each kind, then the others while there is room, in their order; those for
+        which nothing is open only where there is little else."""
         taken: dict[SuggestionKind, int] = {}
         first: list[int] = []
         rest: list[int] = []
         for place, one in enumerate(ordered):
+            if one.count == 0 and place >= self._enough:
+                continue
             taken[one.kind] = taken.get(one.kind, 0) + 1
             (first if taken[one.kind] <= self._of_a_kind else rest).append(place)
         chosen = [*first, *rest][: self._limit]

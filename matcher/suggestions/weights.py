@@ -44,6 +44,7 @@ class SuggestionWeights:
     openings: float
     unknown: float
     few: int
+    enough: int
     share_of_a_kind: float
     refreshed_s: float
     alike_zhuyin: Mapping[str, str]
@@ -62,6 +63,7 @@ def suggestion_weights() -> SuggestionWeights:
         openings=data["counted"]["openings"],
         unknown=data["counted"]["unknown"],
         few=data["offered"]["few"],
+        enough=data["offered"]["enough"],
         share_of_a_kind=data["offered"]["share_of_a_kind"],
         refreshed_s=data["refreshed"]["seconds"],
         alike_zhuyin=data["alike"]["zhuyin"],

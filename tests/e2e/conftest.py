@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 from tests.e2e.browsing import (
     AXE,
     DESKTOP,
     LAUNCH_ARGUMENTS,
     NO_WEBGL,
+    TAGS,
     Complaints,
+    Faults,
     Visit,
     chromium,
     has_map_library,
@@ -25,6 +27,8 @@ from tests.servers import require
 
 _VACANCIES = 1_000
 """More than the map shows as single marks."""
+
+expect.set_options(timeout=15_000)  # a busy machine draws maps slowly
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
@@ -104,3 +108,24 @@ def axe() -> str:
     if not AXE.is_file():
         require("axe-core is not there: run scripts/assets")
     return AXE.read_text("utf-8")
+
+
+@pytest.fixture
+def faults(axe: str, complaints: Complaints) -> Faults:
+    """What axe-core finds against a page: rule, place, and what is wrong with it."""
+
+    def _faults(page: Page) -> list[str]:
+        before = len(complaints)
+        page.evaluate(axe)
+        found = page.evaluate(
+            """async (tags) => {
+                 const { violations } = await axe.run(document, { runOnly: tags });
+                 return violations.flatMap(({ id, nodes }) =>
+                   nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+               }""",
+            TAGS,
+        )
+        del complaints[before:]  # axe-core itself tries an inline style
+        return list(found)
+
+    return _faults

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.browsing import DESKTOP, PHONE, Complaints, Visit, total, wait_for_map
+from tests.e2e.browsing import DESKTOP, PHONE, Faults, Visit, total, wait_for_map
 from tests.e2e.site import Site
 from tests.e2e.test_searching import NOTHING, open_filter
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DARK = {"color_scheme": "dark"}
 SEARCH = "/?q=晚班 門市 月薪3萬以上"
-
-
-Faults = Callable[[Page], list[str]]
-
-
-@pytest.fixture
-def faults(axe: str, complaints: Complaints) -> Faults:
-    """What axe-core finds against a page: rule, place, and what is wrong with it."""
-
-    def _faults(page: Page) -> list[str]:
-        before = len(complaints)
-        page.evaluate(axe)
-        found = page.evaluate(
-            """async (tags) => {
-                 const { violations } = await axe.run(document, { runOnly: tags });
-                 return violations.flatMap(({ id, nodes }) =>
-                   nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
-               }""",
-            TAGS,
-        )
-        del complaints[before:]  # axe-core itself tries an inline style
-        return list(found)
-
-    return _faults
-
 
 SEARCHES: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "desktop": (SEARCH, DESKTOP, {}),
