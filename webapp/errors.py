@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,10 +13,11 @@ from flask_babel import LazyString
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from indexer.errors import InvalidValueError, JobBankError
+from webapp import limits
 from webapp.api.problems import http_problem
+from webapp.audience import for_programs
 from webapp.translation import lazy_gettext as _
 
-_API = "/api/"
 _RETRY_S = 60
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +41,11 @@ _YOURS = Explained(
     _("這個要求無法處理"),
     _("網址或送出的內容有網站看不懂的部分。"),
     _("請檢查網址，或從首頁重新搜尋職缺。"),
+)
+_NO_VACANCY = Explained(
+    _("找不到這個職缺"),
+    _("網址可能少了字，或雇主已經撤下這個職缺。"),
+    _("請從上方搜尋相似的工作，例如輸入職稱和地點。"),
 )
 _TOO_LONG = Explained(
     _("送出的內容太長"),
@@ -66,7 +73,7 @@ _EXPLAINED: Mapping[int, Explained] = {
     HTTPStatus.TOO_MANY_REQUESTS: Explained(
         _("查詢太頻繁"),
         _("您的網路在短時間內送出太多次查詢，系統暫時停止回應。"),
-        _("請等一分鐘後再試。"),
+        _("時間到了再重新整理這一頁，不必一直按。"),
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Explained(
         _("職缺搜尋暫時無法使用"),
@@ -88,7 +95,7 @@ def _http(error: HTTPException) -> Response:
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if error.response is not None or code < HTTPStatus.BAD_REQUEST:
         return make_response(error.get_response())  # a redirect is no error
-    if _is_api():
+    if for_programs(request.path):
         return http_problem(error)
     if isinstance(error, SecurityError):  # no links can be made for a host that is not ours
         return Response("400 Bad Request\n", code, content_type="text/plain; charset=utf-8")
@@ -97,10 +104,6 @@ def _http(error: HTTPException) -> Response:
         if name.lower() not in {"content-type", "content-length"}:
             response.headers.setdefault(name, value)
     return response
-
-
-def _is_api() -> bool:
-    return request.path.startswith(_API)
 
 
 def _unavailable(error: JobBankError) -> Response:
@@ -112,16 +115,22 @@ def _unavailable(error: JobBankError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    _log.error("unexpected_error", path=request.path, exc_info=error)
-    return (
-        http_problem(InternalServerError())
-        if _is_api()
-        else _answer(HTTPStatus.INTERNAL_SERVER_ERROR)
+    number = secrets.token_hex(4)
+    _log.error("unexpected_error", path=request.path, number=number, exc_info=error)
+    if for_programs(request.path):
+        return http_problem(InternalServerError())
+    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, number=number)
+
+
+def _answer(code: int, number: str = "") -> Response:
+    """:param number: by which the error is found in the logs."""
+    told = explain(code)
+    if code == HTTPStatus.NOT_FOUND and request.endpoint == "seekers.vacancy":
+        told = _NO_VACANCY
+    wait = limits.current() if code == HTTPStatus.TOO_MANY_REQUESTS else None
+    page = render_template(
+        "errors/error.html", error=told, code=code, number=number, wait=wait and wait.reset
     )
-
-
-def _answer(code: int) -> Response:
-    page = render_template("errors/error.html", error=explain(code), code=code)
     response = make_response(page, code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         description="API answers that one address may ask for.",
         examples=["60 per minute"],
     )
+    rate_limit_feeds: str = Field(
+        default="60 per minute",
+        description="Feeds (Atom, CSV, GeoJSON) that one address may ask for.",
+        examples=["10 per minute"],
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe messages that are logged.", examples=["debug"]
     )

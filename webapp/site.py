@@ -36,7 +36,12 @@ def make_site(wiring: Wiring) -> Flask:
     pages.init_app(app)
     errors.init_app(app)
     security.init_app(app)
-    limits.init_app(app, pages=settings.rate_limit_pages, api=settings.rate_limit_api)
+    limits.init_app(
+        app,
+        pages=settings.rate_limit_pages,
+        api=settings.rate_limit_api,
+        feeds=settings.rate_limit_feeds,
+    )
     caching.init_app(app)
     app.register_blueprint(seekers.blueprint)
     app.register_blueprint(api.blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,7 +151,19 @@ def test_our_own_mistakes_are_not_the_readers(
     answer = broken_site.test_client().get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text
-    assert read(answer.text).one("h1").text == "網站出了問題"
+    page = read(answer.text)
+    assert page.one("h1").text == "網站出了問題"
+    number = page.one("main").all("p", class_="note")[0].text.rpartition(" ")[2]
+    assert re.fullmatch("[0-9a-f]{8}", number), "by which it is found in the logs"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/vacancies/nosuchjob000"])
+def test_who_is_lost_can_search_and_read_on(visitor: FlaskClient, path: str) -> None:
+    page = read(visitor.get(path).text)
+    assert page.one("form", id="search")
+    links = {a["href"] for a in page.one("main").all("a")}
+    assert {"/", "/help", "/site-map"} <= links
+    assert ("職缺" in page.one("h1").text) == path.startswith("/vacancies")
 
 
 def test_who_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.web import small_site
 from tests.web.api import problem
+from tests.web.html_page import read
 
 PAGE, API = "/vacancies/nothing", "/api/v1/vacancies?nonsense=1"
 
@@ -17,7 +19,11 @@ PAGE, API = "/vacancies/nothing", "/api/v1/vacancies?nonsense=1"
 def limited(tmp_path: Path) -> FlaskClient:
     """A site without any vacancy that lets an address ask three times an hour."""
     parts = small_site.wiring(
-        tmp_path, rate_limit_pages="3 per hour", rate_limit_api="3 per hour", proxy_hops=1
+        tmp_path,
+        rate_limit_pages="3 per hour",
+        rate_limit_api="3 per hour",
+        rate_limit_feeds="2 per hour",
+        proxy_hops=1,
     )
     return small_site.site(parts).test_client()
 
@@ -33,6 +39,33 @@ def test_a_page_too_many_says_when_to_come_back(limited: FlaskClient) -> None:
     assert 0 < int(response.headers["Retry-After"]) <= 3_600
     assert response.content_type.startswith("text/html")
     assert "Content-Security-Policy" in response.headers
+
+
+def test_the_page_tells_the_seconds_left(limited: FlaskClient) -> None:
+    for _ in range(4):
+        response = limited.get(PAGE)
+    assert response.status_code == 429
+    words = read(response.text).one("main").text
+    assert f"請等 {response.headers['Retry-After']} 秒" in words
+
+
+def test_programs_are_told_where_they_stand(limited: FlaskClient) -> None:
+    first = limited.get(API)
+    assert first.headers["RateLimit-Policy"] == '"api";q=3;w=3600'
+    assert re.fullmatch(r'"api";r=2;t=\d+', first.headers["RateLimit"])
+    for _ in range(3):
+        last = limited.get(API)
+    assert '"api";r=0;' in last.headers["RateLimit"]
+    seconds = problem(last, 429)["retry_after"]
+    assert last.headers["Retry-After"] == str(seconds)
+
+
+def test_feeds_have_a_limit_of_their_own(limited: FlaskClient) -> None:
+    path = "/search.csv?nonsense=1"
+    assert [_ask(limited, path) for _ in range(3)] == [400, 400, 429]
+    response = limited.get(path, headers={"X-Forwarded-For": "203.0.113.1"})
+    assert problem(response, 429)["retry_after"]
+    assert _ask(limited, API) == 400
 
 
 def test_an_answer_within_the_limit_says_nothing_of_it(limited: FlaskClient) -> None:

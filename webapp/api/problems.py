@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, json
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import InvalidValueError, JobBankError
+from webapp import limits
 
 
 def problem(status: HTTPStatus | int, detail: str, **members: Any) -> Response:
@@ -35,10 +36,11 @@ def init_blueprint(blueprint: Blueprint) -> None:
 def http_problem(error: HTTPException) -> Response:
     """An error of HTTP, with its headers (``Allow`` and the like)."""
     code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    detail = error.description or ""
-    if code == HTTPStatus.TOO_MANY_REQUESTS:
-        detail = f"Only {detail} are allowed; Retry-After says how many seconds to wait."
-    answer = problem(code, detail)
+    detail, members = error.description or "", {}
+    if code == HTTPStatus.TOO_MANY_REQUESTS and (limit := limits.current()):
+        members = {"retry_after": limit.reset}
+        detail = f"Only {detail} are allowed; please wait {limit.reset} s."
+    answer = problem(code, detail, **members)
     headers = ((name, value) for name, value in error.get_headers() if name != "Content-Type")
     answer.headers.extend(headers)
     return answer
