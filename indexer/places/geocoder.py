@@ -97,7 +97,7 @@ def locate(
         return _on_side(found, folded[addresses[0].end :])
     area = located_area(_named_area(areas), gazetteer, hint)
     named = _named_place(folded, found, area, gazetteer)
-    return named or found or area
+    return named or found or area or _bare_station(text, gazetteer)
 
 
 def read_hint(gazetteer: Gazetteer, city: str | None, district: str | None) -> Hint | None:
@@ -174,6 +174,16 @@ def _named_place(
         if near_street and _allows(area, place, gazetteer):
             return _in_named_district(area, place, gazetteer)
     return None
+
+
+def _bare_station(text: str, gazetteer: Gazetteer) -> Located | None:
+    """The station whose name or number is all of the text: 復興崗, Y14."""
+    station = gazetteer.stations.find_station(text)
+    if station is None:
+        return None
+    district = gazetteer.districts.district_of(station.point)
+    city, name = (district.city, district.name) if district else (None, None)
+    return Located(station.point, Accuracy.LANDMARK, city, name, station.full_name)
 
 
 def _in_named_district(area: Located | None, place: NamedPlace, gazetteer: Gazetteer) -> Located:

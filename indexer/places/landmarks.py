@@ -70,7 +70,9 @@ class Landmarks(Sequence[Landmark]):
         for landmark in landmarks:
             name = fold(landmark.name).text
             self._by_name.setdefault(name, landmark)
-            self._by_name.setdefault(name.removeprefix("國立"), landmark)
+            short = name.removeprefix("國立")
+            for spelling in (short, short.replace("科技大學", "科大")):
+                self._by_name.setdefault(spelling, landmark)
         by_name = {landmark.name: landmark for landmark in landmarks}
         for alias, name in aliases.items():
             self._by_name.setdefault(alias, by_name[name])

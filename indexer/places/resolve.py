@@ -29,6 +29,10 @@ SHORT_STREET_M = 600.0
 """Of a longer street than this, without a number, no more is known than of a district."""
 
 
+_NO_LOCALITY = ("臨", "大樓", "大廈", "中心", "廣場", "館", "社區")
+"""Words between a street and its number that plates do not carry: 敬業一路大灣科技大樓99號."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
     """What is known of the place beside the text: a city, a district, both or neither."""
@@ -119,7 +123,7 @@ def _candidate(address: Address, district: District, way: Way, plates: DoorPlate
     found = None
     if address.number is not None:
         found = plates.find(way, address.number, address.sub_number)
-        if found is None and way.locality == "臨":
+        if found is None and way.locality.endswith(_NO_LOCALITY):
             found = plates.find(way._replace(locality=""), address.number, address.sub_number)
     nearest = found
     if found is None and address.lane[:1].isdigit():
@@ -191,7 +195,7 @@ def _one_street(
         city = biggest.district.city
         return Located(point, accuracy, city, None, f"{city}{words}")
     district = biggest.district
-    somewhere = address.number is None and not address.lane and not address.mouth
+    somewhere = address.number is None and not address.lane
     if accuracy is Accuracy.ROAD and somewhere and _reach_m(everything, middle) > SHORT_STREET_M:
         accuracy = Accuracy.DISTRICT
     return Located(point, accuracy, district.city, district.name, f"{district}{words}")
