@@ -26,6 +26,9 @@ import numpy as np
 from bench_plain import Plain, PlainAnswer
 
 from indexer.documents import SearchDocument
+from indexer.places.gazetteer import Gazetteer
+from indexer.places.point import Point
+from indexer.places.reach import Reach
 from indexer.vocabulary import DocumentKind, PayBasis
 from indexer.writers.base import Delete, Upsert
 from indexer.writers.embedded import EmbeddedWriter, open_writer
@@ -35,9 +38,11 @@ from matcher.engines.base import (
     AtLeast,
     AtMost,
     Box,
+    Circle,
     Condition,
     Found,
     InBox,
+    InPolygon,
     MapGrid,
     OptionsFacet,
     PayReaches,
@@ -47,6 +52,7 @@ from matcher.engines.base import (
     Truth,
     Unit,
     WithinRadius,
+    WithinReach,
 )
 from matcher.engines.embedded import EmbeddedEngine
 from matcher.evaluation import synthetic
@@ -77,13 +83,14 @@ OPEN: tuple[Condition, ...] = (
 
 
 class Queries:
-    """Seeded queries of the five kinds over invented documents."""
+    """Seeded queries of every kind over invented documents."""
 
     def __init__(self, samples: list[SearchDocument], people: int, seed: int = 11) -> None:
         self.samples = samples
         self.people = people
         self.rng = np.random.default_rng(seed)
         self.world = synthetic.world()
+        self.places = Reach.shipped(Gazetteer.load().stations)
 
     def sample(self) -> SearchDocument:
         return self.samples[int(self.rng.integers(len(self.samples)))]
@@ -99,6 +106,27 @@ class Queries:
             facets=FACETS,
             map=MapGrid(zoom),
         )
+
+    def reach(self) -> Plan:
+        """From a point that was not asked for before, or so long ago that it is forgotten."""
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        centre = Point(*(self.rng.normal((lat, lon), 0.01).tolist()))
+        minutes = int(self.rng.choice((15, 30, 45, 60)))
+        circles = tuple(Circle(*circle) for circle in self.places.journeys(centre).circles(minutes))
+        return self._within(WithinReach(group="minutes", circles=circles, districts=frozenset()))
+
+    def drawn_line(self) -> Plan:
+        """Of 8 to 60 corners, drawn by a hand that is not quite steady."""
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        count, size = int(self.rng.integers(8, 61)), float(self.rng.lognormal(-3.5, 0.6))
+        angles = np.sort(self.rng.uniform(0, 2 * np.pi, count))
+        out = size * self.rng.uniform(0.8, 1.2, count)
+        corners = np.column_stack((lon + out * np.cos(angles), lat + out * np.sin(angles)))
+        ring = tuple((x, y) for x, y in corners.round(5).tolist())
+        return self._within(InPolygon(group="area", ring=ring, districts=frozenset()))
+
+    def _within(self, where: Condition) -> Plan:
+        return Plan(kind=DocumentKind.VACANCY, conditions=(*OPEN, where), facets=FACETS, limit=20)
 
     def words(self) -> Plan:
         description = self.sample().tokens["description"]
@@ -144,7 +172,7 @@ class Queries:
     def reverse(self) -> Plan:
         sample = self.sample()
         lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
-        centre = synthetic.Point(float(lat), float(lon))
+        centre = Point(float(lat), float(lon))
         return Plan(
             kind=DocumentKind.RESUME,
             conditions=(
@@ -161,6 +189,8 @@ class Queries:
 
 KINDS: dict[str, Callable[[Queries], Plan]] = {
     "map move": Queries.map_move,
+    "reach": Queries.reach,
+    "drawn line": Queries.drawn_line,
     "words": Queries.words,
     "hybrid": Queries.hybrid,
     "filtered vectors": Queries.filtered_vectors,

@@ -14,7 +14,7 @@ from matcher.engines.embedded.snapshot import Column
 
 Ring = tuple[tuple[float, float], ...]
 
-_CELLS_ACROSS = 128
+_CELLS_ACROSS = 64
 _REMEMBERED = 64
 _MARGIN = 2 * NEAR_LINE
 
