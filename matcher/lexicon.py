@@ -66,6 +66,10 @@ class Lexicon:
     """What makes a district's name in front of it part of another name."""
     joints: re.Pattern[str]
     """What stands between places of which any will do."""
+    not_station: tuple[str, ...]
+    """Ends of names that do not mean the station called after the place."""
+    lines: Mapping[str, str]
+    """Other names of metro lines, folded, and the line's own."""
 
 
 @cache
@@ -104,6 +108,8 @@ def lexicon() -> Lexicon:
         not_alone=_folded(places["not_alone"]),
         everywhere=_folded(places["everywhere"]),
         not_before=re.compile(any_of(places["not_before"])),
+        not_station=tuple(map(fold, places["not_station"])),
+        lines={fold(name): line for name, line in places["lines"].items()},
         joints=re.compile(rf"\s?(?:{any_of(places['joints'])})\s?"),
     )
 

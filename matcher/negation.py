@@ -53,7 +53,7 @@ def _words() -> _Words:
     data = tomllib.loads(path.read_text("utf-8"))
     strong, links, tail = any_of(data["strong"]), any_of(data["links"]), any_of(data["tail"])
     between = rf"(?:\s?(?:{links}))*\s?$"
-    ends = r"(?=$|[\s,、。;!?()/]|都|皆|也可|就好|謝謝)"
+    ends = rf"(?=$|[\s,、。;!?()/]|都|皆|也可|就好|謝謝|{strong})"
     return _Words(
         strong=re.compile(rf"(?P<word>{strong}){between}"),
         weak=re.compile(rf"(?P<word>{any_of(data['weak'])}){between}"),

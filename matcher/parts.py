@@ -23,6 +23,7 @@ FIELDS = (
     "kinds",
     "days_off",
     "stations",
+    "lines",
     "landmarks",
     "streets",
     "no_experience",
@@ -125,6 +126,8 @@ def _place(one: FoundWords, denied: str) -> Iterable[tuple[str, Any]]:
             yield f"districts{denied}", list(place.districts)
         case "station":
             yield "stations", [place.name]
+        case "line":
+            yield "lines", [place.name]
         case "landmark":
             yield "landmarks", [place.name]
         case "street" | "address":

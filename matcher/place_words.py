@@ -17,6 +17,8 @@ from indexer.places.spelling import fold
 from matcher.english_districts import EnglishDistricts
 from matcher.lexicon import Lexicon
 
+_NO_LINES = frozenset({"臺鐵", "高鐵"})
+"""Called by the company's name, which says nothing of the place."""
 MOST_DISTRICTS_OF_A_ROAD = 6
 """A road through more districts than this says too little to be a condition."""
 
@@ -25,15 +27,17 @@ MOST_DISTRICTS_OF_A_ROAD = 6
 class PlaceWords:
     """A stretch of the words that names a place.
 
-    ``districts`` where it names districts or a city; else ``point`` with the metres around it that
-    are meant. ``kind`` is ``district``, ``city``, ``everywhere``, ``station``, ``landmark``,
-    ``address`` or ``street``; ``name`` the canonical spelling.
+    ``districts`` where it names districts or a city, ``stations`` where a metro line; else
+    ``point`` with the metres around it that are meant. ``kind`` is ``district``, ``city``,
+    ``everywhere``, ``line``, ``station``, ``landmark``, ``address`` or ``street``; ``name`` the
+    canonical spelling.
     """
 
     span: Span
     kind: str
     name: str
     districts: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
     point: Point | None = None
     metres: int = 0
 
@@ -50,7 +54,11 @@ class PlaceReader:
         self._radius: Mapping[str, int] = words.radius
         self._not_alone = words.not_alone
         self._everywhere = words.everywhere
+        self._not_station = words.not_station
         self._joints = words.joints
+        self._lines = _lines(gazetteer, words.lines)
+        names = sorted(self._lines, key=len, reverse=True)
+        self._line = re.compile(rf"(?:捷運)?({'|'.join(names)})(?:沿線|沿途|的?車?站)?")
         self._english = EnglishDistricts(district.stem for district in gazetteer.districts)
         stem = f"({'|'.join(district.stem for district in gazetteer.districts)})區?"
         self._stem = re.compile(stem)
@@ -64,7 +72,12 @@ class PlaceReader:
         english = (
             PlaceWords(span, "district", name, (name,)) for span, name in self._english.find(text)
         )
-        return [*self._chinese(text), *english]
+        lines = (
+            PlaceWords(Span(*match.span()), "line", line, stations=stations)
+            for match in self._line.finditer(text)
+            for line, stations in [self._lines[match[1]]]
+        )
+        return [*self._chinese(text), *english, *lines]
 
     def _chinese(self, text: str) -> list[PlaceWords]:
         folded = fold(text)
@@ -134,7 +147,7 @@ class PlaceReader:
         if any(self._gazetteer.stations.matches(folded)):  # 站 stands beside: see find
             return None
         station = self._gazetteer.stations.find_station(text)
-        if station is None:
+        if station is None or (text.endswith(self._not_station) and self._whole(text)):
             return None
         place = PlaceWords(Span(0, len(text)), "station", station.name, point=station.point)
         return self._with_radius(place)
@@ -169,7 +182,7 @@ class PlaceReader:
         if place.landmark is None:
             name = station.name if station else place.located.matched
             return self._with_radius(PlaceWords(span, "station", name, point=place.point))
-        if station and fold(station.name).text == words:
+        if station and fold(station.name).text == words and not words.endswith(self._not_station):
             return self._with_radius(PlaceWords(span, "station", station.name, point=station.point))
         reach = max(self._radius["landmark"], round(place.landmark.radius_m))
         return PlaceWords(span, "landmark", place.landmark.name, point=place.point, metres=reach)
@@ -205,3 +218,19 @@ class PlaceReader:
 
     def _with_radius(self, place: PlaceWords) -> PlaceWords:
         return replace(place, metres=self._radius[place.kind])
+
+
+def _lines(
+    gazetteer: Gazetteer, others: Mapping[str, str]
+) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Folded names of lines → the line's own name and its stations."""
+    stations: dict[str, list[str]] = {}
+    for station in gazetteer.stations:
+        for line in station.lines:
+            stations.setdefault(line, []).append(station.name)
+    own = {fold(line).text: line for line in stations if line not in _NO_LINES}
+    return {
+        name: (line, tuple(stations[line]))
+        for name, line in {**own, **others}.items()
+        if line in stations
+    }

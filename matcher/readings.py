@@ -173,6 +173,9 @@ _MAKERS: Mapping[FoundKind, Callable[[Reading, FoundWords], Reading]] = {
 def _place(words: Reading, place: PlaceWords, *, several: bool, denied: bool) -> Reading:
     """A filter by district, station or distance."""
     words = replace(words, role=Role.FILTER)
+    if place.stations:
+        shown = {"values": place.stations, "name": place.name}
+        return replace(words, code="station", values=shown, fills={"station": place.stations})
     if place.point is None:
         name = "not_district" if denied else "district"
         values = {"values": place.districts, "name": place.name}
@@ -181,8 +184,8 @@ def _place(words: Reading, place: PlaceWords, *, several: bool, denied: bool) ->
         names = (place.name,)
         return replace(words, code="station", values={"values": names}, fills={"station": names})
     near = Near(lat=place.point.lat, lon=place.point.lon, metres=place.metres)
-    shown = {"name": place.name, "kind": place.kind, **near.model_dump()}
-    return replace(words, code="near", values=shown, fills={"near": near})
+    around = {"name": place.name, "kind": place.kind, **near.model_dump()}
+    return replace(words, code="near", values=around, fills={"near": near})
 
 
 def with_reach(readings: list[Reading]) -> list[Reading]:

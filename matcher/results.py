@@ -30,7 +30,8 @@ class Understood:
     ``start``/``end`` their place in ``source`` (``text`` or ``where``). To take it back, add
     ``phrase`` to the request's ``plain``. ``values`` by code:
 
-    - ``kind``, ``shift``, ``days_off``, ``remote``, ``welcome``, ``station``: ``values`` (codes)
+    - ``kind``, ``shift``, ``days_off``, ``remote``, ``welcome``, ``station``: ``values`` (codes);
+      ``station`` also the ``name`` of a line
     - ``district``: ``values`` (names, or a city), ``name`` (a street where one was named)
     - ``not_kind``, ``not_shift``, ``not_days_off``, ``not_remote``, ``not_district``,
       ``not_skill``: ``values``; ``not_occupation`` also ``titles``
