@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,7 +125,8 @@ def _candidate(address: Address, district: District, way: Way, plates: DoorPlate
     if address.number is not None:
         found = plates.find(way, address.number, address.sub_number)
         if found is None and way.locality.endswith(_NO_LOCALITY):
-            found = plates.find(way._replace(locality=""), address.number, address.sub_number)
+            way = way._replace(locality="")
+            found = plates.find(way, address.number, address.sub_number)
     nearest = found
     if found is None and address.lane[:1].isdigit():
         road = Way(way.district, way.road, way.section)
@@ -141,7 +143,8 @@ def _door(address: Address, doors: Sequence[_Candidate], plates: DoorPlates) -> 
     district, point = doors[0].district, points[0]
     if address.at_street:
         point = plates.towards_other_side(doors[0].way, address.number or 0, point)
-    return Located(point, Accuracy.DOOR, district.city, district.name, f"{district}{address.text}")
+    words = dataclasses.replace(address, locality=doors[0].way.locality).text
+    return Located(point, Accuracy.DOOR, district.city, district.name, f"{district}{words}")
 
 
 def _over_the_border(
