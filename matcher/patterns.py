@@ -10,7 +10,7 @@ from indexer.normalise.clock import Span as Minutes
 from indexer.normalise.hours import parse_hours, shifts_of_span
 from indexer.normalise.numbers import NUMBER, value_of
 from indexer.occupations.phrases import Span
-from indexer.places.stations import DETOUR, WALKING_M_PER_MINUTE
+from indexer.places.travel import travel
 from indexer.vocabulary import Education, Shift
 from matcher.found import FoundKind, FoundWords, Reach
 
@@ -208,7 +208,7 @@ def _travel(match: re.Match[str]) -> Reach | None:
     minutes = round(figure * 60 if hours else figure) + (30 if match["half"] else 0)
     walks = match["within"] == "walk" or (mode is not None and re.fullmatch(_WALK, mode))
     if walks and 1 <= minutes <= _MINUTES[1]:
-        return Reach(metres=round(minutes * WALKING_M_PER_MINUTE / DETOUR))
+        return Reach(metres=round(minutes * travel().walking.reach))
     if _MINUTES[0] <= minutes <= _MINUTES[1]:
         return Reach(minutes=minutes)
     return None

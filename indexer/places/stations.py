@@ -12,10 +12,7 @@ from typing import Any
 from indexer.places.names import NameScanner
 from indexer.places.point import Point, haversine_m
 from indexer.places.spelling import NUMERAL, fold, to_number
-
-WALKING_M_PER_MINUTE = 80.0
-DETOUR = 1.3
-"""A way on foot is about this much longer than the straight line."""
+from indexer.places.travel import travel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,8 @@ class StationDistance:
 
     @property
     def walking_minutes(self) -> int:
-        """Minutes on foot, rounded up: 80 m a minute along 1.3 × the straight line."""
-        return max(1, -int(-self.metres * DETOUR // WALKING_M_PER_MINUTE))
+        """Minutes on foot (``data/travel.toml``), rounded up."""
+        return travel().walking.whole_minutes(self.metres)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,10 @@ class Walking:
     def reach(self) -> float:
         """Metres in a straight line that a minute brings one further."""
         return self.metres_per_minute / self.detour
+
+    def whole_minutes(self, metres: float) -> int:
+        """Minutes for a straight-line distance as they are told: rounded up, at least 1."""
+        return max(1, ceil(metres / self.reach))
 
 
 @dataclass(frozen=True, slots=True)

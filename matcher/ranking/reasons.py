@@ -17,7 +17,7 @@ from indexer.facts import OccupationFacts, VacancyFacts
 from indexer.occupations.table import OccupationTable
 from indexer.places.point import Point, haversine_m
 from indexer.places.reach import Journeys, Leg
-from indexer.places.stations import DETOUR, WALKING_M_PER_MINUTE
+from indexer.places.travel import travel
 from indexer.text.tokens import tokens
 from indexer.vocabulary import PayBasis
 from matcher.engines.base import Unit
@@ -251,7 +251,7 @@ def _near(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
         place = facts.place
         values = {"district": place.district, "city": place.city, "asked": request.near.metres}
         return _Answer(Reason("near", values), known=False)
-    minutes = max(1, ceil(metres * DETOUR / WALKING_M_PER_MINUTE))
+    minutes = travel().walking.whole_minutes(metres)
     return _Answer(Reason("near", {"metres": round(metres), "minutes": minutes}))
 
 
