@@ -15,6 +15,7 @@ from webapp import (
     information,
     languages,
     limits,
+    page_views,
     pages,
     security,
     seekers,
@@ -43,6 +44,7 @@ def make_site(wiring: Wiring) -> Flask:
         feeds=settings.rate_limit_feeds,
     )
     caching.init_app(app)
+    page_views.init_app(app)
     app.register_blueprint(seekers.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(feeds.blueprint)

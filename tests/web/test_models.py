@@ -54,8 +54,9 @@ def test_an_older_database_is_left_alone_and_the_command_is_named(
 ) -> None:
     newer = tmp_path / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, newer)
-    second = 'revision = "0002"\ndown_revision = "0001"\ndef upgrade():\n    pass\n'
-    (newer / "versions" / "0002_next.py").write_text(second)
+    head = max(path.name[:4] for path in (newer / "versions").glob("0*.py"))
+    following = f'revision = "next"\ndown_revision = "{head}"\ndef upgrade():\n    pass\n'
+    (newer / "versions" / "9999_next.py").write_text(following)
     monkeypatch.setattr(schema, "_MIGRATIONS", str(newer))
     with pytest.raises(JobBankError, match="jobbank database upgrade"):
         ensure_schema(database)

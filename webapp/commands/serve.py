@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from webapp.settings import Settings
     from webapp.tasks.indexing import IndexingThread
+    from webapp.tasks.page_views import ViewWriting
     from webapp.wiring import Wiring
 
 THREADS = 4
@@ -46,6 +47,7 @@ def _application(settings: Settings) -> BaseApplication:
         """One site per worker process: connections and threads do not cross a fork."""
 
         indexing: IndexingThread | None = None
+        counting: ViewWriting | None = None
 
         def load_config(self) -> None:
             for name, value in _server_options(settings).items():
@@ -54,6 +56,8 @@ def _application(settings: Settings) -> BaseApplication:
 
         def load(self) -> Any:
             from webapp import create_app
+            from webapp.page_views import counter
+            from webapp.tasks.page_views import ViewWriting
             from webapp.wiring import Wiring
 
             parts = Wiring(settings)
@@ -61,11 +65,16 @@ def _application(settings: Settings) -> BaseApplication:
             parts.matcher.prepare_suggestions(parts.today())
             self.indexing = _indexing(parts)
             self.indexing.start()
-            return create_app(parts)
+            app = create_app(parts)
+            self.counting = ViewWriting(counter(app), parts.database)
+            self.counting.start()
+            return app
 
         def _stop(self, _server: object, _worker: object) -> None:
             if self.indexing is not None:
                 self.indexing.stop()  # so that the lease is free at once
+            if self.counting is not None:
+                self.counting.stop()  # so that nothing counted is lost
 
     return Application()
 

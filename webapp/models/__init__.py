@@ -5,6 +5,7 @@ from webapp.models.employers import Employer, EmployerAccount
 from webapp.models.imports import Import, ImportRemark
 from webapp.models.leases import Lease
 from webapp.models.outbox import OutboxRow, Reason
+from webapp.models.page_views import PageKind, PageViews
 from webapp.models.resumes import Resume
 from webapp.models.vacancies import Vacancy
 
@@ -16,6 +17,8 @@ __all__ = [
     "ImportRemark",
     "Lease",
     "OutboxRow",
+    "PageKind",
+    "PageViews",
     "Reason",
     "Resume",
     "Vacancy",
