@@ -20,9 +20,8 @@ from indexer.places.door_plates import (
     MAX_SUB_NUMBER,
     Way,
     door_key,
-    pack,
-    pack_names,
 )
+from indexer.places.packing import pack, pack_names
 from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
 from indexer.places.spelling import fold, to_number, with_plain_numbers
 

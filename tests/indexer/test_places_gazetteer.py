@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,12 +16,10 @@ from indexer.places.door_plates import (
     DoorPlates,
     Fit,
     Way,
-    pack,
-    pack_names,
-    unpack,
-    unpack_names,
 )
+from indexer.places.packing import pack, pack_names, unpack, unpack_names
 from indexer.places.point import Point, haversine_m
+from indexer.places.spelling import fold
 from tests.indexer.places_gazetteer import gazetteer
 
 TAIPEI_101 = Point(25.0334, 121.5648)
@@ -104,6 +103,26 @@ def test_the_nearest_stations_come_first_with_minutes_on_foot() -> None:
 def test_stations_are_found_by_name(text: str, name: str | None) -> None:
     station = gazetteer().stations.find_station(text)
     assert (station and station.name) == name
+
+
+def _aliases() -> list[tuple[str, str, str]]:
+    table = files("indexer.places") / "data" / "aliases.csv"
+    rows = csv.DictReader(table.read_text("utf-8").splitlines())
+    return [(row["kind"], row["alias"], row["name"]) for row in rows]
+
+
+@pytest.mark.parametrize(("kind", "alias", "name"), _aliases())
+def test_every_alias_means_its_place(kind: str, alias: str, name: str) -> None:
+    if kind == "road":
+        (address,) = gazetteer().addresses.read(fold(f"{alias}1號").text, [])
+        assert address.road == fold(name).text
+    elif kind == "station":
+        station = gazetteer().stations.find_station(f"捷運{alias.removesuffix('站')}站")
+        assert station is not None
+        assert station.name == name
+    else:
+        (match,) = gazetteer().landmarks.matches(fold(alias).text)
+        assert match.landmark.name == name
 
 
 def test_a_point_knows_its_business_park() -> None:
