@@ -23,6 +23,15 @@ from webapp.presentation import conditions, days, hours, labels, pay, places, re
 TODAY = date(2026, 11, 1)
 
 
+def way(minutes: int, *legs: str) -> Reason:
+    """The reason of a way whose legs are walked, by bus, or on a line."""
+    told = [
+        {"means": leg} if leg in {"walk", "bus"} else {"means": "rail", "lines": (leg,)}
+        for leg in legs
+    ]
+    return Reason("minutes", {"minutes": minutes, "legs": tuple(told), "asked": 60})
+
+
 @pytest.fixture(autouse=True, scope="module")
 def in_a_request() -> Iterator[None]:
     """Somebody who reads Chinese asks for a page."""
@@ -149,6 +158,9 @@ def test_hours_are_the_ads_own_with_the_shifts_they_leave_out() -> None:
         ("no_agency", {"value": True}, "排除派遣"),
         ("station", {"values": ("西門",)}, "西門站"),
         ("word", {"asked": "潛水"}, "潛水"),
+        ("minutes", {"value": 30}, "30 分鐘內"),
+        ("minutes", {"value": 30, "lat": 25.0, "lon": 121.5, "metres": 500.0}, "30 分鐘內"),
+        ("area", {"corners": ()}, "圈選範圍"),
     ],
 )
 def test_conditions_in_words(code: str, values: dict[str, Any], words: str) -> None:
@@ -163,6 +175,11 @@ def test_conditions_in_words(code: str, values: dict[str, Any], words: str) -> N
         (Reason("pay", {"basis": PayBasis.HOUR, "minimum": 210.0}), "時薪 210 元起"),
         (Reason("near", {"metres": 500, "minutes": 9}), "步行約 9 分鐘"),
         (Reason("near", {"metres": 4_000, "minutes": 65}), "距離 4 公里"),
+        (way(6, "walk"), "約 6 分鐘（步行）"),
+        (way(24, "walk", "板南線", "walk"), "約 24 分鐘（步行＋捷運）"),
+        (way(50, "bus", "臺鐵", "淡水信義線", "淡海輕軌"), "約 50 分鐘（公車＋火車＋捷運＋輕軌）"),
+        (way(1), "約 1 分鐘（步行）"),
+        (Reason("area", {}), "在圈選範圍內"),
         (Reason("education", {"value": "any"}), "學歷不拘"),
         (Reason("experience", {"months": 24}), "經驗 2 年以上"),
         (Reason("shift", {"values": ("night",)}), "大夜班"),
@@ -182,6 +199,10 @@ def test_reasons_in_words(reason: Reason, words: str) -> None:
             Reason("near", {"district": "信義區", "city": "臺北市", "asked": 800}),
             "僅知信義區，距離不明",
         ),
+        (Reason("minutes", {"district": "信義區", "city": "臺北市", "asked": 30}), "僅知信義區"),
+        (Reason("minutes", {"district": None, "city": "臺北市", "asked": 30}), "未註明確切地點"),
+        (Reason("area", {"district": "信義區", "city": "臺北市"}), "僅知信義區"),
+        (Reason("area", {"district": None, "city": None}), "未註明確切地點"),
     ],
 )
 def test_what_an_ad_leaves_open_in_words(reason: Reason, words: str) -> None:
