@@ -136,7 +136,7 @@ class TypoFinder:
         """The likeliest names, the most alike by letters; several where they are equally so."""
         typed, sounds, rules = text[slice(*span)], spoken[slice(*span)], self._rules
         alone = self._stands_alone(span, text, right)
-        if typed in self._names or not (alone or len(typed) > 2):
+        if typed in self._names or not (alone or len(typed) > 3):
             return ()
         if any(span.holds(one) and not _short(one) for one in right):
             return tuple(self._alike(typed, sounds, _ALL_BUT_ONE, near=False))
