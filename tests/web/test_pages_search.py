@@ -82,6 +82,27 @@ def test_what_was_understood_stands_as_chips_that_can_be_taken_back(visitor: Fla
     assert without.one("input", name="q")["value"] == EVENING_WAITER["q"], "the words stay"
 
 
+def test_what_is_not_wanted_is_a_chip_that_can_be_taken_back(visitor: FlaskClient) -> None:
+    page = get(visitor, q="服務生 不要晚班")
+    labels = [chip.children[1] for chip in page.all("span", class_="chip")]
+    assert "不要晚班" in labels
+    assert set(titles(page)["matched"]).isdisjoint({"外場服務生", "婚宴服務生"})
+    taken = get(visitor, not_shift="evening")
+    (chip,) = taken.all("span", class_="chip")
+    assert chip.children[1] == "不要晚班"
+    assert total(get(visitor, chip.one("a")["href"])) == "共 12 筆"
+    pairs = form_pairs(taken)
+    assert ("not_shift", "evening") in pairs, "the form keeps it"
+
+
+def test_what_the_law_protects_is_no_condition_and_the_page_says_why(visitor: FlaskClient) -> None:
+    page = get(visitor, q="服務生 限女 45歲以上")
+    assert total(page) == "共 6 筆"
+    notes = [note.text for note in page.one(id="results").all("p", class_="notice")]
+    assert any("限女" in note and "性別平等工作法第7條" in note for note in notes)
+    assert any("45歲以上" in note and "年齡" in note for note in notes)
+
+
 def test_every_number_leads_to_so_many(visitor: FlaskClient) -> None:
     page = get(visitor, q="服務生")
     assert total(page) == "共 6 筆"
