@@ -99,7 +99,10 @@ class Suggester:
         self._refreshing = threading.Lock()
         self._looked_at = -math.inf
         self._state: _State | None = None
-        self._of_employers: NameIndex | None = None
+        self._of_employers: tuple[frozenset[str], NameIndex] = (
+            frozenset(),
+            NameIndex((), self._weights),
+        )
 
     def suggest(
         self,
@@ -151,6 +154,7 @@ class Suggester:
             threading.Thread(target=self._look_anew, args=(today,), daemon=True).start()
 
     def _refresh(self, today: date) -> None:
+        self._looked_at = self._clock()
         shipped = self._first().ranked[0].index
         counted = self._counter.count(today)
         indexes = (shipped, self._employers_of(counted))
@@ -184,12 +188,13 @@ class Suggester:
 
     def _employers_of(self, counted: Counted) -> NameIndex:
         """Employers with open vacancies, and such as had some: kept until others come."""
-        open_ones = counted.openings[SuggestionKind.EMPLOYER].keys()
-        known = self._of_employers
-        if known is None or open_ones - {name.value for name in known.names}:
+        open_ones = frozenset(counted.openings[SuggestionKind.EMPLOYER])
+        known, index = self._of_employers
+        if not open_ones <= known:
             named = [(id_, name) for id_, name in self._employers() if id_ in open_ones]
-            known = self._of_employers = NameIndex(employer_names(named), self._weights)
-        return known
+            index = NameIndex(employer_names(named), self._weights)
+            self._of_employers = (open_ones, index)
+        return index
 
 
 def kinds_of(field: str) -> Kinds:

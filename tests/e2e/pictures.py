@@ -68,6 +68,9 @@ def scenes(site: Site) -> list[Scene]:
         Scene("search-390", search, PHONE, draws=False),
         Scene("search-map-390", f"{search}#mapwrap", PHONE, _tap_mark),
         Scene("search-where-390", search, PHONE, _ask_where, draws=False),
+        Scene("suggesting-1440", "/", DESKTOP, _type),
+        Scene("suggesting-390", "/", PHONE, _type, draws=False),
+        Scene("suggesting-dark-390", "/", PHONE, _type, options=dark, draws=False),
         Scene("filters-1440", search, DESKTOP, _open_filter),
         Scene("filters-390", f"{search}#filters", PHONE, _open_filter, draws=False),
         Scene("end-of-list-1440", f"{search}&page=2", DESKTOP, _to_the_end),
@@ -173,6 +176,12 @@ def _tap_mark(page: Page) -> None:
 
 def _ask_where(page: Page) -> None:
     page.get_by_label("想做什麼工作？").tap()
+
+
+def _type(page: Page) -> None:
+    page.get_by_label("想做什麼工作？").fill("中山")
+    page.locator(".suggestions:visible").wait_for()
+    page.keyboard.press("ArrowDown")
 
 
 def _open_filter(page: Page) -> None:
