@@ -52,6 +52,8 @@ POSSIBLE_SHOWN = 20
 RELATED_WINDOW = 150
 """Neighbours from which the related ones are chosen: enough to hold the ads of neighbouring
 occupations that stand behind ads which only sound alike."""
+RELATED_RANKED = 30
+"""Those of them whose facts are read to tell what they leave open."""
 RELATED_SHOWN = 10
 NEIGHBOURS = 1_000
 """Nearest vectors looked at."""

@@ -235,6 +235,7 @@ class Matcher:
             journeys,
             self._facts,
             self._marks,
+            self._weights.doubt,
         )
 
     def _journeys(self, request: SearchRequest) -> Journeys | None:

@@ -11,7 +11,8 @@ from indexer.places.reach import Journeys
 from matcher.engines.base import Found
 from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.paging import PageBounds
-from matcher.plan import POSSIBLE_SHOWN, RELATED_SHOWN
+from matcher.plan import POSSIBLE_SHOWN, RELATED_RANKED, RELATED_SHOWN
+from matcher.ranking.openness import possible_order, related_order
 from matcher.ranking.order import Ordered
 from matcher.ranking.reasons import Explainer, metres_to, own_point, whole_minutes
 from matcher.request import SearchRequest
@@ -37,6 +38,8 @@ class Show:
     """The ways from the point asked for."""
     memory: FactsMemory
     mark_memory: MarkMemory
+    doubt: Mapping[str, float]
+    """See ``openness``."""
 
     @property
     def related(self) -> int:
@@ -74,19 +77,18 @@ class Show:
         return (*matched, *others)
 
     def _beside(self) -> list[Hit]:
-        """The possible and related hits that stand behind the matched ones.
-
-        Possible ones that leave fewer conditions open go before those that leave more, in the
-        order that they have among themselves.
-        """
+        """The possible and related hits that stand behind the matched ones: those first that leave
+        less open of what was asked (``matcher.ranking.openness``)."""
         window = range(len(self.sections[Section.POSSIBLE].ids))
-        possible = sorted(
-            self._hits(Section.POSSIBLE, window, rank=1), key=lambda hit: len(hit.unknown)
+        possible = possible_order(
+            self._hits(Section.POSSIBLE, window, rank=1), self.request, self.doubt
         )
-        return [
-            *(replace(hit, rank=at) for at, hit in enumerate(possible[:POSSIBLE_SHOWN], start=1)),
-            *self._hits(Section.RELATED, range(self.related), rank=1),
-        ]
+        candidates = range(min(RELATED_RANKED, len(self.sections[Section.RELATED].ids)))
+        related = related_order(
+            self._hits(Section.RELATED, candidates, rank=1), self.request, self.doubt
+        )
+        shown = (possible[:POSSIBLE_SHOWN], related[:RELATED_SHOWN])
+        return [replace(hit, rank=at) for hits in shown for at, hit in enumerate(hits, start=1)]
 
     def _hits(self, section: Section, places: Sequence[int], *, rank: int) -> list[Hit]:
         """The hits at these places of a section, the first of which has this rank.

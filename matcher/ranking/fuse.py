@@ -45,6 +45,8 @@ class Weights:
     load: Mapping[str, float]
     occupation: Mapping[str, float]
     """How much evidence for an occupation counts: ``title``, ``text``, ``neighbour``."""
+    doubt: Mapping[str, float]
+    """What counts against ads that leave open what was asked: see ``openness``."""
     least_related: float
     """Cosine below which a document is not shown as related."""
     least_alone: float
@@ -65,6 +67,7 @@ def shipped_weights() -> Weights:
         place=data["place"],
         load=data["load"],
         occupation=data["occupation"],
+        doubt=data["doubt"],
         least_related=data["related"]["least"],
         least_alone=data["related"]["least_alone"],
     )

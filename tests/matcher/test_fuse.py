@@ -35,6 +35,7 @@ PLAIN = Weights(
     place={"door": 1.0, "district": 0.25},
     load={"none": 0.0, "over_10": 15.0},
     occupation={"title": 1.0, "text": 0.5, "neighbour": 0.25},
+    doubt={},
     least_related=0.3,
     least_alone=0.2,
 )
