@@ -229,10 +229,11 @@ def _lane_points(address: Address, way: Way, plates: DoorPlates) -> Rows:
 
 
 def _mouth(way: Way, rows: Rows, plates: DoorPlates) -> Point | None:
-    """Where a lane or alley begins: beside the door whose number it carries, or at the corner."""
+    """Where a lane or alley begins: at the corner, or beside the door whose number it carries."""
     parent = way._replace(alley="") if way.alley else way._replace(lane="")
+    corner = corner_of(plates.points_of(parent), rows) if len(rows) else None
     number = (way.alley or way.lane).partition("之")[0]
-    found = plates.find(parent, int(number)) if number.isdigit() else None
-    if found is not None and found.fit.sure:
-        return found.point
-    return corner_of(plates.points_of(parent), rows) if len(rows) else None
+    if corner is not None or not number.isdigit():
+        return corner
+    found = plates.find(parent, int(number))
+    return found.point if found is not None and found.fit.sure else None
