@@ -9,21 +9,25 @@ from babel import Locale
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale
 
+from webapp import catalogues
+from webapp.catalogues import FIRST, LANGUAGES
+
 COOKIE = "language"
 PARAMETER = "lang"
 _YEAR_S = 365 * 24 * 3600
 
-TAGS = {"zh_Hant_TW": "zh-Hant-TW", "en": "en"}
-"""The language tags of HTML, by locale."""
-
 
 def html_tag() -> str:
     """The language of this answer, as HTML and HTTP write it."""
-    return TAGS.get(str(get_locale()), "zh-Hant-TW")
+    return LANGUAGES.get(str(get_locale()), LANGUAGES[FIRST])
 
 
 def init_app(app: Flask, offered: Sequence[str]) -> None:
-    """Choose a language for every request, and remember the one that was asked for."""
+    """Choose a language for every request, and remember the one that was asked for.
+
+    :param offered: of these, those that are complete enough.
+    """
+    offered = catalogues.offered(offered)
     app.config["BABEL_DEFAULT_LOCALE"] = offered[0]
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Taipei"
     app.config["LANGUAGES"] = tuple(offered)

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from babel import Locale
 from flask import Flask, current_app, request
 
-from webapp.languages import PARAMETER, TAGS, html_tag
+from webapp.catalogues import LANGUAGES
+from webapp.languages import PARAMETER, html_tag
 
 _NOT_IN_LINKS = frozenset({PARAMETER, "fragment"})
 
@@ -36,9 +37,9 @@ def language_links() -> tuple[LanguageLink, ...]:
     return tuple(
         LanguageLink(
             name=_own_name(code),
-            tag=TAGS[code],
+            tag=LANGUAGES[code],
             url=f"{request.path}?{urlencode([*pairs, (PARAMETER, code)])}",
-            current=TAGS[code] == current,
+            current=LANGUAGES[code] == current,
         )
         for code in current_app.config["LANGUAGES"]
     )

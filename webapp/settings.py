@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import InvalidValueError
+from webapp.catalogues import LANGUAGES
 
 PREFIX = "JOBBANK_"
 _MASK = "********"
@@ -116,8 +117,9 @@ class Settings(BaseSettings):
         examples=[1],
     )
     languages: Words = Field(
-        default=("zh_Hant_TW", "en"),
-        description="Languages that are offered, the first one by default, separated by commas.",
+        default=tuple(LANGUAGES),
+        description="Languages that are offered, the first one by default, separated by commas; "
+        "those that are not translated enough are left out.",
         examples=["zh_Hant_TW"],
     )
     today: date | None = Field(
@@ -155,9 +157,8 @@ class Settings(BaseSettings):
     @field_validator("languages")
     @classmethod
     def _some_language(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        known = ("zh_Hant_TW", "en")
-        if not value or not set(value) <= set(known):
-            raise ValueError(f"must name some of {', '.join(known)}")
+        if not value or not set(value) <= set(LANGUAGES):
+            raise ValueError(f"must name some of {', '.join(LANGUAGES)}")
         return value
 
     @field_validator("data_dir")
