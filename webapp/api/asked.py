@@ -49,6 +49,13 @@ def read_request(pairs: Iterable[tuple[str, str]], parts: Wiring) -> SearchReque
         lambda name: name in districts | cities,
         f"districts of {' and '.join(sorted(cities))}, written in full",
     )
+    _check("not_occupation", asked.not_occupation, occupations.__contains__, "occupation ids")
+    _check(
+        "not_district",
+        asked.not_district,
+        districts.__contains__,
+        f"districts of {' and '.join(sorted(cities))}, written in full",
+    )
     stations = {station.name for station in places.stations}
     _check("station", asked.station, stations.__contains__, "stations by name, without 站")
     if dropped := parts.matcher.dropped(asked):
