@@ -40,7 +40,7 @@ def elasticsearch() -> Iterator[ElasticsearchServer]:
         yield ElasticsearchServer(url, Path(ca) if ca else None)
         return
     user = str(os.getpid())
-    node = elasticsearch_node.start(user, secure=True)
+    node = elasticsearch_node.start(user, secure=True, in_memory=True)
     try:
         yield ElasticsearchServer(node.url, Path(node.ca) if node.ca else None)
     finally:

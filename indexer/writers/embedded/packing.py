@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from indexer.documents import SCHEMAS, VECTOR_SIZE, Field, FieldType, SearchDocument, Value
 from indexer.places.point import Point
 from indexer.vocabulary import DocumentKind
+from indexer.writers.checks import check_document
 
 TERM_SHIFT, MIDDLE_SHIFT = 40, 16
 MIDDLE_MASK = (1 << (TERM_SHIFT - MIDDLE_SHIFT)) - 1
@@ -98,36 +99,16 @@ class Draft:
 def draft(document: SearchDocument) -> Draft:
     """Check a document against its schema and count its tokens.
 
-    :raises ValueError: when a field is unknown or holds a value of another type, or the vector
-        has another size; the message names the field.
+    :raises ValueError: see ``check_document``.
     """
+    check_document(document)
     layout = row_format(document.kind)
-    for name, value in document.values.items():
-        field = layout.fields.get(name)
-        if field is None or not isinstance(value, _PYTHON_TYPES.get(field.type, ())):
-            raise ValueError(f"{name}: {value!r} is not a value of this field")
-        if isinstance(value, tuple) and not field.many:
-            raise ValueError(f"{name}: holds one value, not several")
-    unknown = document.tokens.keys() - {f.name for f in layout.texts}
-    if unknown:
-        raise ValueError(f"{min(unknown)}: is not a text field")
-    if document.vector is not None and document.vector.shape != (VECTOR_SIZE,):
-        raise ValueError(f"vector: has shape {document.vector.shape}, not {(VECTOR_SIZE,)}")
     keywords = {
         space: keyword_word(document.values[name])
         for name, space in layout.spaces.items()
         if document.values.get(name, ()) != ()
     }
     return Draft(document, keywords, _count(layout, document.tokens))
-
-
-_PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
-    FieldType.KEYWORD: (str, tuple),
-    FieldType.NUMBER: (int, float),
-    FieldType.DATE: (date,),
-    FieldType.FLAG: (bool,),
-    FieldType.POINT: (Point,),
-}
 
 
 def keyword_word(value: Value) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 import orjson
 
 from indexer.documents import SearchDocument
-from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Applied, Change, Delete, IndexStatus, Upsert
+from indexer.writers.checks import refused
 from indexer.writers.embedded import packing
 from indexer.writers.embedded.database import (
     ADDED,
@@ -247,11 +247,5 @@ def _drafts(changes: Sequence[Change]) -> list[Draft | None]:
         except ValueError as error:
             wrong[change.document.id] = str(error)
     if wrong:
-        reasons = "; ".join(f"{id_}: {reason}" for id_, reason in wrong.items())
-        raise SearchIndexError(
-            "documents_refused",
-            f"Nothing was written, because {len(wrong)} of the documents do not fit the index "
-            f"({reasons}). If the schema or the embedder changed, run `jobbank index rebuild`.",
-            ids=tuple(wrong),
-        )
+        raise refused(wrong, rest="Nothing was written")
     return drafts
