@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.places.point import EARTH_RADIUS_M, Point, haversine_m
-from indexer.places.spelling import OTHER_COUNTIES, OTHER_COUNTIES_SHORT, fold
+from indexer.places.spelling import OTHER_COUNTIES, OTHER_COUNTIES_SHORT, OTHER_TOWNS, fold
 
 TAIPEI = "臺北市"
 NEW_TAIPEI = "新北市"
@@ -205,10 +205,14 @@ def _area_pattern(districts: Sequence[District]) -> re.Pattern[str]:
         "(?:[區鎮鄉]|市(?![場民立區])))(?![域塊])"
     )
     # 桃園中正路 is in another county; 基隆路, 金門街 and 新竹貨運 are not.
-    short = "|".join(sorted(OTHER_COUNTIES_SHORT))
+    counties, short, towns = (
+        "|".join(sorted(names)) for names in (OTHER_COUNTIES, OTHER_COUNTIES_SHORT, OTHER_TOWNS)
+    )
+    street = "(?:路|大道)(?=[一二三四五六七八九十0-9]|$)"
     return re.compile(
-        f"(?P<elsewhere>(?:{'|'.join(sorted(OTHER_COUNTIES))})(?:[一-鿿]{{1,3}}[區鄉鎮市])?"
-        f"|(?<![一-鿿])(?:{short})(?![路街河])[一-鿿]{{1,3}}(?:[區鄉鎮]|(?:路|大道)(?=[一二三四五六七八九十0-9]|$)))"
+        f"(?P<elsewhere>(?:{counties})(?:[一-鿿]{{1,3}}[區鄉鎮市])?"
+        f"|(?<![一-鿿])(?:{short})(?![路街河])[一-鿿]{{1,3}}(?:[區鄉鎮]|{street})"
+        f"|(?:(?<![一-鿿])|(?<=[在於至到為是和及與]))(?:{towns})(?![域塊場]))"
         f"|(?P<city>(?:{city})[-,、/]?)?{town}"
         f"|(?P<city_of_bare>{city})[-,、/]?(?P<bare>{stems[TAIPEI]}|{stems[NEW_TAIPEI]})"
         "(?![東西南北]?[一二三四五六七八九]?[路街]|大道)"

@@ -18,6 +18,7 @@ _DATA = json.loads((files("indexer.places") / "data" / "spelling.json").read_tex
 _SAME: Final[dict[str, str]] = _DATA["same_character"]
 OTHER_COUNTIES: Final = frozenset[str](_DATA["other_counties"])
 OTHER_COUNTIES_SHORT: Final = frozenset[str](_DATA["other_counties_short"])
+OTHER_TOWNS: Final = frozenset[str](_DATA["other_towns"])
 WORDS_BEFORE: Final = tuple[str, ...](_DATA["words_before_a_place"])
 WORDS_THAT_MAKE_SURE: Final = tuple[str, ...](_DATA["words_that_make_a_place_sure"])
 WORDS_AFTER: Final = tuple[str, ...](_DATA["words_after_a_place"])
