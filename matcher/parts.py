@@ -142,6 +142,8 @@ def _put(parts: dict[str, Any], field: str, value: Any) -> None:
         parts[field] = list(dict.fromkeys([*parts.get(field, []), *value]))
     elif field == "ignored":
         parts.setdefault(field, []).append(value)
+    elif field == "pay" and parts.get(field, value)["basis"] == value["basis"]:
+        parts[field] = {**value, **parts.get(field, {})}  # 三萬以上四萬以下
     else:
         parts.setdefault(field, value)
 

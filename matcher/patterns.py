@@ -11,7 +11,7 @@ from indexer.normalise.hours import parse_hours, shifts_of_span
 from indexer.normalise.numbers import NUMBER, value_of
 from indexer.occupations.phrases import Span
 from indexer.places.travel import travel
-from indexer.vocabulary import Education, Shift
+from indexer.vocabulary import DaysOff, Education, Shift
 from matcher.found import FoundKind, FoundWords, Reach
 
 _MOST_MONTHS = 720
@@ -71,7 +71,11 @@ _PLAIN_HOURS = re.compile(
 )
 _FROM = re.compile(
     rf"(?P<half>{_HALF})?\s?(?P<hour>\d{{1,2}}|[一二兩三四五六七八九十]{{1,3}})(?::[0-5]0|點半?)"
-    r"(?P<side>以後|之後|過後|後|開始|以前|之前|前)(?:再|才)?(?:可以?|能)?(?:上班|下班|開始|結束|離開|回家|要回家|走|打工|有空)?"
+    r"(?P<side>以後|之後|過後|後|開始|以前|之前|前)?(?:再|才)?(?:可以?|能)?(?:上班|下班|開始|結束|離開|回家|要回家|走|打工|有空)?"
+)
+_WEEKENDS_OFF = re.compile(
+    r"(?:週末|周末|假日|六日|例假日|週六日|周六日|週六、?週日)(?:都|也|固定|想要?|可以|可|能夠?|要|一定要)*"
+    r"(?:休息|放假|休假|不用上班|不必上班|不上班|休)"
 )
 _WORK_DAY = 8 * 60
 _HOURS_A_DAY, _NOON, _SHORTEST_DAY = 24, 12, 7
@@ -82,6 +86,8 @@ _RIDE = (
     r"(?:搭捷運|坐捷運|捷運|搭公車|公車|騎車|騎機車|機車"
     r"|騎腳踏車|腳踏車|開車|搭車|坐車|通勤時間|通勤|車程|路程|交通時間|交通|距離)"
 )
+_OF_A_JOURNEY = frozenset({"分鐘", "minutes", "mins"})
+"""By themselves beside a place (士林站 10分鐘); hours alone are hours of work."""
 _LENGTH = rf"(?:{NUMBER}|半)"
 _METRES = re.compile(
     rf"(?:方圓|半徑|距離|在)?\s?(?P<figure>{_LENGTH})\s?(?P<unit>公里|km|公尺|米|m(?![a-z]))(?:半)?(?:以內|之內|內|範圍內?|左右)?"
@@ -144,7 +150,10 @@ def _hours(text: str) -> Iterator[FoundWords]:
             if shifts := parse_hours(written).shifts:
                 yield _condition(match, "shift", tuple(s for s in Shift if s in shifts))
     for match in _FROM.finditer(text):
-        yield _condition(match, "shift", (_shift_beside(match),))
+        if match["side"] or match["half"]:
+            yield _condition(match, "shift", (_shift_beside(match),))
+    for match in _WEEKENDS_OFF.finditer(text):
+        yield _condition(match, "days_off", (DaysOff.WEEKENDS,))
 
 
 def _may_be_hours(written: str) -> bool:
@@ -168,7 +177,7 @@ def _shift_beside(match: re.Match[str]) -> Shift:
     hour = int(value_of(match["hour"]))
     half = match["half"] or ""
     late = half in {"下午", "傍晚", "晚上", "晚間", "晚", "pm"} or (not half and hour <= 9)
-    before = match["side"].endswith("前")
+    before = (match["side"] or "").endswith("前")
     if hour < 12 and late and not (before and not half and hour > 7):
         hour += 12
     if half in {"凌晨", "半夜"}:
@@ -201,7 +210,7 @@ def _reach(text: str) -> Iterator[FoundWords]:
 def _travel(match: re.Match[str]) -> Reach | None:
     """Minutes of travel; on foot as metres. 8小時 by itself is no way to go."""
     mode = match["mode"] or match["mode_behind"]
-    if not mode and not match["within"]:
+    if not mode and not match["within"] and match["unit"] not in _OF_A_JOURNEY:
         return None
     figure = 0.5 if match["figure"] == "半" else value_of(match["figure"])
     hours = "時" in match["unit"] or "鐘頭" in match["unit"]

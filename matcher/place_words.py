@@ -17,6 +17,8 @@ from indexer.places.spelling import fold
 from matcher.english_districts import EnglishDistricts
 from matcher.lexicon import Lexicon
 
+_PARTED = re.compile("[一-鿿] [一-鿿]")
+"""北投 溫泉飯店 is no 北投溫泉."""
 _NO_LINES = frozenset({"臺鐵", "高鐵"})
 """Called by the company's name, which says nothing of the place."""
 MOST_DISTRICTS_OF_A_ROAD = 6
@@ -87,6 +89,7 @@ class PlaceReader:
             self._named(place, folded.text)
             for place in named_places(folded.text, self._gazetteer)
             if folded.text[place.start : place.end] not in self._not_alone
+            and not _PARTED.search(text[slice(*folded.span(place.start, place.end))])
         ]
         for address in self._gazetteer.addresses.read(folded.text, areas):
             if street := self._street(address, folded.text):
