@@ -6,8 +6,6 @@ that.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from matcher.engines.embedded import EmbeddedEngine
