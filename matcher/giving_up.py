@@ -77,10 +77,12 @@ def _of_condition(
     names = _BESIDE.get(group, (group,))
     values = {name: getattr(request, name) for name in names}
     usual = {name: SearchRequest.model_fields[name].default for name in names}
-    spans = [(c.source, c.start, c.end) for c in meaning.understood if c.code in names]
-    return GiveUp(
-        group, _shown(values), total, _without_spans(given.model_copy(update=usual), spans)
-    )
+    chips = [chip for chip in meaning.understood if chip.code in names]
+    spans = [(chip.source, chip.start, chip.end) for chip in chips]
+    shown = _shown(values)
+    if titles := tuple(title for chip in chips for title in chip.values.get("titles", ())):
+        shown["titles"] = titles
+    return GiveUp(group, shown, total, _without_spans(given.model_copy(update=usual), spans))
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,12 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.facts import PayFacts, PlaceFacts, VacancyFacts
+from indexer.occupations.recognise import default_recogniser
+from indexer.occupations.table import OccupationTable
+from indexer.places.gazetteer import Gazetteer
 from indexer.places.point import Accuracy
 from indexer.vocabulary import DaysOff, PayBasis, Shift
 from matcher.request import SearchRequest
 from matcher.results import Reason
+from matcher.understand import understanding_of
 from webapp.languages import init_app
-from webapp.presentation import conditions, days, hours, labels, pay, places, reasons
+from webapp.presentation import conditions, days, hours, labels, notes, pay, places, reasons
 
 TODAY = date(2026, 11, 1)
 
@@ -226,3 +230,24 @@ def test_every_code_has_words() -> None:
     assert set(labels.CHOICES["accuracy"]) == set(Accuracy)
     assert set(labels.FILTERS) <= set(SearchRequest.model_fields)
     assert set(labels.UNSTATED) <= set(SearchRequest.model_fields)
+
+
+def test_everything_that_is_understood_has_words() -> None:
+    said = (
+        "信義區 板南線沿線 公館站 車程20分鐘內 西門町 會計或出納 會Excel 機車駕照 星巴克 "
+        "月薪4萬 打工 晚班 排休 時間彈性 高中畢業 免經驗 遠端 中高齡 不要夜班 不要兼職 非派遣 "
+        "不要業務 不要萬華區 不會日文 不要遠端做 限女 45歲以上 不要直銷"
+    )
+    understanding = understanding_of(Gazetteer.load(), OccupationTable.load(), default_recogniser())
+    meaning = understanding.read(said)
+    shown = {chip.code: conditions.condition(chip.code, chip.values) for chip in meaning.understood}
+    assert shown["station"] == "板南線"
+    assert shown["minutes"] == "20 分鐘內"
+    assert shown["not_shift"] == "不要大夜班"
+    assert shown["not_occupation"] == "不要業務代表"
+    assert shown["licence"] == "普通重型機車駕駛執照"
+    assert shown["flexible"] == "時間彈性"
+    assert all(shown.values())
+    said_of = {note.code: notes.note(note) for note in meaning.notes}
+    assert "性別平等工作法第7條" in notes.note(meaning.notes[0])
+    assert "不要直銷" in said_of["unwanted"]
