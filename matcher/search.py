@@ -16,7 +16,7 @@ from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.point import Point
-from indexer.places.reach import Journeys, Reach
+from indexer.places.reach import Journeys, Reach, Way
 from matcher.engines.base import After, Engine, Found, Plan
 from matcher.facets import facet_choices, facet_values
 from matcher.facts_memory import FactsMemory, MarkMemory
@@ -122,6 +122,12 @@ class Matcher:
             return ()
         sentence = "minutes: say from where, by near=lat,lon or by a place in the words."
         return (InvalidValueError("minutes", "needs_place", sentence, value=str(asked.minutes)),)
+
+    def way(self, request: SearchRequest, point: Point) -> Way | None:
+        """The way from the place that a request asks for, itself or in its words, to a point."""
+        meaning = self._read(request.text, request.where, request.plain)
+        journeys = self._journeys(meaning.applied_to(request)[0])
+        return journeys.way(point) if journeys else None
 
     def reach(self, centre: Point, minutes: int) -> MultiPolygon:
         """What can be reached from a point in so many minutes, as a shape to draw."""

@@ -25,7 +25,7 @@ from matcher.ranking.order import neighbours_of, occupations_of
 from matcher.request import SearchRequest
 from matcher.results import Reason, Section
 
-_SHORTEST_LEG = 0.5
+SHORTEST_LEG = 0.5
 """Minutes; from the very station one does not walk to it."""
 
 
@@ -103,7 +103,7 @@ class Explainer:
             where = {"district": place.district, "city": place.city, "asked": asked}
             return _Answer(Reason("minutes", where), known=False)
         way = self._journeys.way(point)
-        legs = tuple(_leg(leg) for leg in way.legs if leg.minutes >= _SHORTEST_LEG)
+        legs = tuple(_leg(leg) for leg in way.legs if leg.minutes >= SHORTEST_LEG)
         values = {"minutes": whole_minutes(way.minutes), "legs": legs, "asked": asked}
         return _Answer(Reason("minutes", values))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -147,6 +148,16 @@ def test_a_hit_of_the_api_has_minutes_and_its_way(client: FlaskClient) -> None:
         assert reason["values"]["legs"]
     counted = {one["value"]: one["count"] for one in found["facets"]["minutes"]}
     assert counted["15"] <= counted["30"] <= counted["45"] <= counted["60"] == found["total"]
+
+
+def test_a_vacancys_page_says_the_way_from_where_one_searched(visitor: FlaskClient) -> None:
+    listed = cards(get(visitor, where="淡水站", minutes="90"))
+    far = next(url for card in listed if (url := card.one(class_="t").one("a").get("href")))
+    (told,) = get(visitor, far).all(class_="way")
+    assert re.fullmatch(r"從淡水站約 \d+ 分鐘：(步行|公車|.*線).*", told.text), told.text
+    assert "淡水信義線 → " in told.text
+    alone = urlsplit(far).path
+    assert not get(visitor, alone).all(class_="way")
 
 
 def _outline(text: str) -> Outline:

@@ -88,6 +88,8 @@ class VacancyPage:
     closes: str
     left: str
     map: PlaceOnMap | None
+    way: str
+    """How to get there from the place that was searched around."""
     stations: tuple[StationLine, ...]
     posting: tuple[Fact, ...]
     attribution: str
@@ -106,11 +108,13 @@ def vacancy_page(
     gazetteer: Gazetteer,
     table: OccupationTable,
     vacancy_url: Callable[[str], str],
+    way: str = "",
 ) -> VacancyPage:
     """The page of a vacancy, open or closed.
 
     :param alike: vacancies like it, the most alike first; more than are shown, for its pay is
         compared with theirs.
+    :param way: how to get there, in words.
     """
     told_hours = hours.hours(facts)
     short, long = _benefits(record.benefits)
@@ -137,6 +141,7 @@ def vacancy_page(
         closes=days.roc(facts.closes) if facts.closes else "",
         left=days.left(facts.closes, today) if facts.closes else "",
         map=_map(facts),
+        way=way,
         stations=_stations(facts.place, gazetteer),
         posting=_posting(facts),
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),

@@ -11,11 +11,15 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import InvalidValueError, SearchIndexError
+from indexer.facts import VacancyFacts
+from matcher.ranking.reasons import own_point
 from matcher.request import SearchRequest
 from matcher.results import Hit
 from webapp.context import parts
 from webapp.feeds.links import feed_links
 from webapp.languages import PARAMETER as LANGUAGE
+from webapp.presentation.conditions import starting_point
+from webapp.presentation.ways import way_from
 from webapp.seekers import form
 from webapp.seekers.filters import Names
 from webapp.seekers.links import Links
@@ -85,6 +89,7 @@ def vacancy(public_id: str) -> AnyResponse:
         gazetteer=at_hand.gazetteer,
         table=at_hand.occupations,
         vacancy_url=lambda id_: _vacancy_url(id_, came_from or SearchRequest()),
+        way=_way(came_from, facts) if came_from else "",
     )
     back = None
     if came_from is not None:
@@ -119,6 +124,17 @@ def _came_from() -> SearchRequest | None:
     pairs = [pair for pair in request.args.items(multi=True) if pair[0] not in _NOT_OF_THE_SEARCH]
     came_from, _ = SearchRequest.from_query(pairs, strict=False)
     return came_from if came_from != SearchRequest() else None
+
+
+def _way(came_from: SearchRequest, facts: VacancyFacts) -> str:
+    """The way from the place that was searched around; nothing where either is not known."""
+    matcher, point = parts().matcher, own_point(facts)
+    way = matcher.way(came_from, point) if point else None
+    if way is None:
+        return ""
+    said = matcher.understand(came_from.text, came_from.where, came_from.plain).understood
+    place = next((chip.values for chip in said if chip.code == "near"), {})
+    return way_from(starting_point({} if came_from.near else place), way)
 
 
 def _alike(public_id: str) -> tuple[Hit, ...]:
