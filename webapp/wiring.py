@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from indexer.errors import InvalidValueError, JobBankError
+from webapp.index_parts import IndexParts, index_parts
 from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
 from webapp.settings import Settings, variable
 
@@ -153,12 +154,7 @@ class Wiring:
     @property
     def engine(self) -> Engine:
         """Searches the index."""
-        from matcher.engines.embedded.engine import EmbeddedEngine
-
-        _refuse_elasticsearch(self.settings)
-        return self._once(
-            "engine", lambda: EmbeddedEngine(self.settings.index_dir, embedder=self.embedder.id)
-        )
+        return self._once("engine", lambda: self._index().engine())
 
     @property
     def understanding(self) -> Understanding:
@@ -194,15 +190,14 @@ class Wiring:
     def open_writer(self) -> IndexWriter:
         """What writes into the index in use, which is made where there is none; the caller
         closes it."""
-        from indexer.writers.embedded import open_writer
-
-        _refuse_elasticsearch(self.settings)
-        return open_writer(self.settings.index_dir, embedder=self.embedder.id, clock=self.clock)
+        return self._index().open_writer()
 
     def generations(self) -> Generations:
         """The indexes beside each other, for a rebuild."""
-        _refuse_elasticsearch(self.settings)
-        return _EmbeddedGenerations(self.settings.index_dir, self.embedder.id, self.clock)
+        return self._index()
+
+    def _index(self) -> IndexParts:
+        return index_parts(self.settings, self.embedder.id, self.clock)
 
     def index_status(self) -> tuple[IndexStatus, ...]:
         """The state of the index."""
@@ -313,39 +308,3 @@ def _embedder(settings: Settings, threads: int) -> DocumentEmbedder:
         VectorCache(cache),
         workers=threads,
     )
-
-
-def _refuse_elasticsearch(settings: Settings) -> None:
-    if settings.elasticsearch_url is not None:
-        name = variable("elasticsearch_url")
-        raise InvalidValueError(
-            name,
-            "wrong_setting",
-            f"{name}: this version searches its embedded index only; unset it.",
-            reason="this version searches its embedded index only",
-        )
-
-
-class _EmbeddedGenerations:
-    """Generations of the embedded index, in its folder."""
-
-    def __init__(self, root: Path, embedder: str, clock: Clock) -> None:
-        self._root = root
-        self._embedder = embedder
-        self._clock = clock
-
-    def new(self) -> tuple[str, IndexWriter]:
-        from indexer.writers.embedded import new_generation
-
-        writer = new_generation(self._root, embedder=self._embedder, clock=self._clock)
-        return writer.generation, writer
-
-    def switch(self, name: str) -> str | None:
-        from indexer.writers.embedded import switch
-
-        return switch(self._root, name)
-
-    def remove_old(self) -> Sequence[str]:
-        from indexer.writers.embedded import remove_old_generations
-
-        return remove_old_generations(self._root) if self._root.exists() else ()

@@ -93,6 +93,18 @@ ERRORS: Mapping[str, str] = {
     "index_disk_full": "磁碟空間不足，無法寫入搜尋索引。請清出空間後再試。",
     "index_busy": "其他程式正在使用搜尋索引。請稍後再試。",
     "index_not_writable": "無法寫入搜尋索引。請檢查資料夾的權限。",
+    "engine_away": (
+        "Elasticsearch（%(place)s）沒有回應：%(reason)s。請檢查它是否在執行，以及 "
+        "JOBBANK_ELASTICSEARCH_URL。資料不會遺失。"
+    ),
+    "engine_refuses": (
+        "Elasticsearch（%(place)s）拒絕存取：%(reason)s。請檢查 JOBBANK_ELASTICSEARCH_URL 的帳號"
+        "密碼，或 JOBBANK_ELASTICSEARCH_API_KEY 與它的權限。"
+    ),
+    "engine_failed": (
+        "Elasticsearch（%(place)s）無法完成：%(reason)s。若索引有誤，請執行：jobbank index rebuild"
+    ),
+    "search_too_large": "搜尋的文字或條件太多。請減少後再試。",
     "rebuild_running": "另一個重建正在進行。請等它結束。",
     "rebuild_incomplete": "新索引的內容不完整，仍使用舊索引。請再執行一次 jobbank index rebuild。",
     "file_exists": "%(file)s 已經存在。請換個檔名。",
