@@ -156,16 +156,16 @@ class Understanding:
         ids = reading.occupations
         children = (child.id for id_ in ids for child in self._table.children(id_))
         also = self._flexible if reading.code == "flexible" else reading.also
-        phrases = [reading.phrase, *also, *self._titles(ids)]
-        tokens = tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases))
+        # 「清潔」 in a cook's duties makes no cleaner: what a text says of an occupation, only
+        # recognition tells. An employer's name may stand anywhere.
+        anywhere = also if ids else (reading.phrase, *also)
+        titles = (reading.phrase, *self._titles(ids)) if ids else ()
         return Unit(
             group=f"unit:{index}",
             text=reading.phrase,
             occupations=frozenset([*ids, *children]),
-            # 「清潔」 in a cook's duties makes no cleaner: what a text says of an occupation, only
-            # recognition tells.
-            phrases=() if ids else tokens,
-            title_phrases=tokens if ids else (),
+            phrases=_tokens_of(anywhere),
+            title_phrases=_tokens_of(titles),
         )
 
     def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
@@ -180,6 +180,10 @@ class Understanding:
             for phrase in (one.phrase, *one.also[:1], *self._titles(one.occupations))
         ]
         return tuple(dict.fromkeys(token for phrase in phrases for token in query_tokens(phrase)))
+
+
+def _tokens_of(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases))
 
 
 def _shown(readings: Iterable[Reading]) -> tuple[Understood, ...]:
