@@ -11,7 +11,7 @@ from indexer.places.door_plates import DoorPlates
 from indexer.places.names import NameScanner
 from indexer.places.spelling import NUMERAL, WORDS_BEFORE, fold, to_number, with_plain_numbers
 
-_NUMBER_PAIR = rf"(?P<number>{NUMERAL})(?:(?P<mark>[之-])(?P<sub>{NUMERAL}))?"
+_NUMBER_PAIR = rf"(?P<number>{NUMERAL})(?:(?P<mark>[之-])(?P<sub>{NUMERAL}))?(?:附{NUMERAL})?"
 _SECTION = re.compile(rf"第?(?P<number>{NUMERAL}|-)段")
 _LANE = re.compile(rf"(?P<name>{NUMERAL}(?:[之-]{NUMERAL})?|[一-鿿]{{1,4}}[0-9]?)巷")
 _ALLEY = re.compile(rf"(?P<name>{NUMERAL}(?:[之-]{NUMERAL})?)弄")

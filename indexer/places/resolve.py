@@ -135,8 +135,13 @@ def _candidate(address: Address, district: District, way: Way, plates: DoorPlate
 
 
 def _door(address: Address, doors: Sequence[_Candidate], plates: DoorPlates) -> Located | None:
-    """The one door that is meant: a plate before a neighbour's place; None where two may be."""
+    """The one door that is meant, or None where two may be.
+
+    A plate comes before a neighbour's place, and that of the section as written, none included,
+    before those of other sections.
+    """
     doors = [d for d in doors if d.exact] or doors
+    doors = [d for d in doors if d.exact and d.way.section == address.section] or doors
     points = [d.found.point for d in doors if d.found]
     if not points or any(haversine_m(points[0], p) > ONE_PLACE_M for p in points[1:]):
         return None

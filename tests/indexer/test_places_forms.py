@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,49 @@ def test_all_writings_of_a_door_lie_at_its_official_plate() -> None:
     for name, points in doors.items():
         plate = official[fold(name).text[3:]]
         assert all(haversine_m(point, plate) <= _ON_THE_STREET_M for point in points), name
+
+
+_SECTIONS = str.maketrans("一二三四五六七八九", "123456789")
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+_CHANGES: dict[str, Callable[[str], str]] = {
+    "as the register writes it": lambda a: a,
+    "digits of full width": lambda a: a.translate(_WIDE),
+    "digits for sections": lambda a: re.sub("[一-九]段", lambda m: m[0].translate(_SECTIONS), a),
+    "without the city": lambda a: a[3:],
+    "behind a postcode": lambda a: f"106{a}",
+    "with a neighbourhood": lambda a: f"{a[:6]}測試里12鄰{a[6:]}" if a[5] == "區" else a,
+    "with a floor and a room": lambda a: f"{a}12樓之3",
+    "in front of it": lambda a: f"{a}前",
+    "with blanks": lambda a: " ".join(re.split("(?<=[市區路街段巷弄])", a)),
+    "a shop before and behind": lambda a: f"甜點店，{a}（近公園）",
+    "a dash for 之": lambda a: a.replace("之", "-"),
+}
+
+
+@functools.cache
+def _plates() -> list[tuple[str, Point]]:
+    """Every 997th address of the official register, with its point."""
+    return [
+        (
+            city + "{district}{road}{section}{lane}{alley}{number}".format_map(row),
+            Point(float(row["lat"]), float(row["lon"])),
+        )
+        for file, city in (("taipei", "臺北市"), ("new_taipei", "新北市"))
+        for row in islice(shared_rows("geo", f"{file}_doorplates.csv.gz"), 7, None, 997)
+        if row["road"]
+    ]
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("change", _CHANGES)
+def test_official_plates_are_found_by_their_own_address(change: str) -> None:
+    found = 0
+    for address, plate in _plates():
+        located = locate(_CHANGES[change](address), gazetteer())
+        is_door = located is not None and located.accuracy is Accuracy.DOOR
+        if located and located.point and is_door:
+            found += haversine_m(located.point, plate) <= _ON_THE_STREET_M
+    assert found >= 0.985 * len(_plates())
 
 
 @pytest.mark.shared_data
