@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 
 def pack(values: Iterable[int]) -> npt.NDArray[np.uint8]:
-    """Whole numbers as the byte planes of their zigzag differences: what deflate likes best."""
+    """Whole numbers as the byte planes of their zigzag differences: what deflate likes best.
+
+    Neighbours, and the first one and 0, must be less than 2 ** 31 apart.
+    """
     column = np.fromiter(values, np.int64)
     delta = np.diff(column, prepend=0)
     zigzag = ((delta << 1) ^ (delta >> 63)).astype("<u4")
