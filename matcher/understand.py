@@ -159,7 +159,7 @@ class Understanding:
         # 「清潔」 in a cook's duties makes no cleaner: what a text says of an occupation, only
         # recognition tells. An employer's name may stand anywhere.
         anywhere = also if ids else (reading.phrase, *also)
-        titles = (reading.phrase, *self._titles(ids)) if ids else ()
+        titles = (reading.phrase, *self._titles(ids)) if ids else self._licensed(reading)
         return Unit(
             group=f"unit:{index}",
             text=reading.phrase,
@@ -167,6 +167,15 @@ class Understanding:
             phrases=_tokens_of(anywhere),
             title_phrases=_tokens_of(titles),
         )
+
+    def _licensed(self, reading: Reading) -> tuple[str, ...]:
+        """The occupation that a licence is named after (藥師執照): its ads need not say so."""
+        if reading.code != "licence":
+            return ()
+        name = fold(reading.also[0] if reading.also else reading.phrase)
+        starts = (name[:end] for end in range(len(name), 1, -1))
+        named = next(filter(None, map(self._table.named, starts)), ())
+        return tuple(occupation.zh for occupation in named)
 
     def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
         if len(ids) > _MOST_TITLES:

@@ -133,6 +133,15 @@ def test_neighbouring_occupations_are_related_however_far_in_meaning(
     assert ids(matcher, SearchRequest(text="房務員"), Section.RELATED) == ["b"]
 
 
+def test_a_licence_finds_the_work_that_it_is_named_after(over: Over) -> None:
+    documents = [
+        document("a", "門市藥師"),
+        document("b", "護理師", text="協助藥師"),
+        document("c", "倉管", text="具藥師證書"),
+    ]
+    assert set(ids(over(documents), SearchRequest(text="藥師執照"))) == {"a", "c"}
+
+
 def test_closed_and_withdrawn_vacancies_are_never_found(over: Over) -> None:
     matcher = over(
         [
