@@ -81,11 +81,14 @@ def lexicon() -> Lexicon:
     data = _table("query_words")
     stop, plain, places = data.pop("stop"), data.pop("plain"), data.pop("places")
     inside, ways = data.pop("inside_occupations"), data.pop("ways")
+    licences = data.pop("licences")
     phrases = dict(_conditions(data))
+    for name, words in licences.items():
+        phrases |= _all(FoundKind.LICENCE, words, name=name)
     phrases |= _all(FoundKind.FLEXIBLE, ways["flexible"])
     phrases |= _all(FoundKind.SOFT, ways["soft"])
-    for ground, words in protected().items():
-        phrases |= _all(FoundKind.PROTECTED, words.phrases, name=ground)
+    for ground, said in protected().items():
+        phrases |= _all(FoundKind.PROTECTED, said.phrases, name=ground)
     table = _table("protected_words")
     phrases |= _all(FoundKind.SILENT, [*stop["silent"], *table["silent"]["words"]])
     phrases |= _all(FoundKind.PLAIN, [*plain["words"], *inside["but"], *table["kept"]["words"]])

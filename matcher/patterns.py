@@ -59,6 +59,10 @@ _SCHOOLING = re.compile(
     r"(?:學歷|程度)?(?:以上|以下)?(?:即可|就好|也?可以?)?"
 )
 
+_SCHOOL = re.compile("[一-鿿](?<![我需要求少低是有為到限於])$")
+_BOUND = re.compile("可以?$|以上$|以下$|就好$|的學歷$")
+"""Behind the name of a school (師範大學可以走到) these say nothing of schooling."""
+
 _HALF = r"(?:凌晨|半夜|清晨|早上|上午|中午|下午|傍晚|晚上|晚間|早|晚|am|pm)"
 _HOUR = (
     r"(?:[0-2]?\d:[0-5]\d|(?:[0-2]?\d|[一二兩三四五六七八九十]{1,3})[點時]半?"
@@ -136,6 +140,8 @@ def _experience(text: str) -> Iterator[FoundWords]:
 
 def _education(text: str) -> Iterator[FoundWords]:
     for match in _SCHOOLING.finditer(text):
+        if _SCHOOL.search(text, 0, match.start()) and _BOUND.search(match.group()):
+            continue
         yield _condition(match, "education", _LEVELS[match["stated"] or match["level"]])
 
 

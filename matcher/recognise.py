@@ -211,7 +211,10 @@ def _is_skill(text: str, span: Span, skills: Sequence[Span]) -> bool:
 
 
 def _of_phrase(span: Span, said: Phrase) -> FoundWords:
-    return FoundWords(span, said.kind, said.field, said.value, said.name, guess=said.guess)
+    ways = (said.name,) if said.kind is FoundKind.LICENCE else ()
+    return FoundWords(
+        span, said.kind, said.field, said.value, said.name, ways=ways, guess=said.guess
+    )
 
 
 def _of_place(place: PlaceWords) -> FoundWords:
