@@ -9,6 +9,8 @@ import click
 from webapp.commands.terminal import Spoken, Terminal, as_json, pass_terminal, print_json
 
 STDIN = "-"
+LONGEST = 2_000
+"""Characters of a line that are read; a search takes 200."""
 
 
 @click.command(
@@ -22,9 +24,9 @@ def understand(terminal: Terminal, text: str, *, as_json: bool) -> None:
     """Say what sentences mean, by field (docs/understanding.md); an empty line gives ``{}``."""
     understanding = terminal.wiring.understanding
     if text == STDIN:
-        with click.open_file(STDIN, encoding="utf-8") as lines:
+        with click.open_file(STDIN, encoding="utf-8", errors="replace") as lines:
             for line in lines:
-                print_json(understanding.parts(line))
+                print_json(understanding.parts(line[:LONGEST]))
     elif as_json or not terminal.console.is_terminal:
         print_json(understanding.parts(text))
     else:
