@@ -15,6 +15,7 @@ from webapp import (
     information,
     languages,
     limits,
+    offline,
     page_views,
     pages,
     security,
@@ -50,6 +51,7 @@ def make_site(wiring: Wiring) -> Flask:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(site_map.blueprint)
     app.register_blueprint(information.blueprint)
+    app.register_blueprint(offline.blueprint)
     files.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -78,7 +78,8 @@ def visit(new_context: Callable[..., BrowserContext], site: Site, complaints: Co
     def _visit(
         path: str, window: dict[str, Any] = DESKTOP, *, status: int = 200, **options: Any
     ) -> Page:
-        context = new_context(**window, **options)
+        # a service worker would answer before the tests see the request
+        context = new_context(**window, **({"service_workers": "block"} | options))
         return open_page(context, site.address + path, complaints, status=status)
 
     return _visit

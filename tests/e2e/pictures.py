@@ -33,7 +33,12 @@ README_PICTURE = ROOT / "docs" / "pictures" / "map-search.png"
 README_SCENE = "search-1440"
 SENTENCE = "信義區 晚班 時薪200以上"
 NOTHING = "照顧服務員 夜班 月薪9萬以上"
-_READER = {"locale": "zh-TW", "timezone_id": "Asia/Taipei", "reduced_motion": "reduce"}
+_READER = {
+    "locale": "zh-TW",
+    "timezone_id": "Asia/Taipei",
+    "reduced_motion": "reduce",
+    "service_workers": "block",
+}
 _COLOURS = 256
 
 
@@ -93,6 +98,8 @@ def scenes(site: Site) -> list[Scene]:
         Scene("vacancy-320", search, narrow, _open_vacancy, whole=True, draws=False),
         Scene("closed-1440", closed, DESKTOP, whole=True, draws=False, status=410),
         Scene("closed-390", closed, PHONE, whole=True, draws=False, status=410),
+        Scene("offline-1440", "/offline", DESKTOP, draws=False),
+        Scene("offline-390", "/offline", PHONE, draws=False),
         *(
             Scene(f"{page.name}-{name}", page.path, window, whole=True, draws=False)
             for page in INFORMATION

@@ -29,6 +29,7 @@ PAGES = {
     "unknown vacancy": "/vacancies/nosuchjob000",
     "unknown page": "/nowhere",
     "wrong method": "DELETE /",
+    "without a network": "/offline",
     **{page.name: page.path for page in INFORMATION},
 }
 
