@@ -67,7 +67,7 @@ class EnglishReader:
         if not _SIGNS.search(plain):
             return None
         elsewhere = next((name for word, name in _ELSEWHERE.items() if word in plain), None)
-        if elsewhere:
+        if elsewhere and "taipei" not in plain:
             return elsewhere
         district, plain = self._district(plain)
         city = district.city if district else _city(plain)

@@ -1,4 +1,4 @@
-"""Every form that an address takes: 398 writings, each with the one place that it means.
+"""Every form that an address takes: 400 writings, each with the one place that it means.
 
 The places are checked against the official door plates and the metro's exits, not against what the
 geocoder said.
