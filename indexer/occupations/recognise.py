@@ -10,29 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
 
 import orjson
 
 from indexer.occupations.compounds import compounds
 from indexer.occupations.duties import duties
 from indexer.occupations.evidence import EvidenceField, OccupationEvidence, OccupationSpan
-from indexer.occupations.names import KINDS, Name, look_alikes_of, names_of, said_names
+from indexer.occupations.matches import Match, apart, around, bracketed
+from indexer.occupations.names import Name, look_alikes_of, names_of, said_names
 from indexer.occupations.phrases import PhraseFinder, Span, shorten
 from indexer.occupations.table import OccupationTable
 from indexer.occupations.typos import LATIN_WORD, TypoFinder, typo_rules
 from indexer.occupations.words import Words, recognition_words, without_blanks, without_terms
 from indexer.text.fold import fold, fold_with_offsets
-
-_OPENING, _CLOSING = "([", ")]"
-_CONTEXT = 12  # characters before and after a phrase that its context rules look at
-
-
-class _Match(NamedTuple):
-    span: Span  # in the folded text
-    phrase: str
-    kind: str
-    ids: tuple[str, ...]
 
 
 class OccupationRecogniser:
@@ -67,7 +57,7 @@ class OccupationRecogniser:
         :param source_name: the name of the source's category, where it is a title or alias;
             several may be joined by ／.
         """
-        in_title = list(self._in_title(title))
+        in_title = list(self._in_title(title, description))
         found = [
             *(in_title or self._by_place(title)),
             *self._in_description(description, duties_count=not in_title),
@@ -92,49 +82,58 @@ class OccupationRecogniser:
             spans.append(OccupationSpan(start, end, text[start:end], match.ids, meant))
         return spans
 
-    def _said_or_meant(self, text: str) -> list[tuple[_Match, str]]:
+    def _said_or_meant(self, text: str) -> list[tuple[Match, str]]:
         """Names in a folded sentence and, where there is none, what may be a misspelt one."""
-        said = [(match, "") for match in _apart(self._matches(text, self._said))]
+        said = [(match, "") for match in apart(self._matches(text, self._said))]
         for match, meant in [*self._misspelt_latin(text), *self._misspelt(text)]:
             beside = [one for one in said if not match.span.holds(one[0].span)]
             if not any(match.span.meets(one.span) for one, _ in beside):
                 said = [*beside, (match, meant)]
         return sorted(said)
 
-    def _misspelt(self, text: str) -> Iterator[tuple[_Match, str]]:
+    def _misspelt(self, text: str) -> Iterator[tuple[Match, str]]:
         right = list(self._finder.find(text))
         for span, names in self._typos.find(text, right):
             ids = [id_ for name in names for id_ in self._said[name].ids]
             kind = self._said[names[0]].kind
             yield (
-                _Match(span, text[slice(*span)], kind, tuple(dict.fromkeys(ids))),
+                Match(span, text[slice(*span)], kind, tuple(dict.fromkeys(ids))),
                 names[0],
             )
 
-    def _misspelt_latin(self, text: str) -> Iterator[tuple[_Match, str]]:
+    def _misspelt_latin(self, text: str) -> Iterator[tuple[Match, str]]:
         mended = {text[slice(*span)]: word for span, word in self._typos.mended_latin(text)}
         if not mended:
             return
         right = shorten(text, LATIN_WORD, lambda match: mended.get(match.group(), match.group()))
-        for match in _apart(self._matches(right.text, self._said)):
+        for match in apart(self._matches(right.text, self._said)):
             span = right.span(match.span)
             if not mended.keys().isdisjoint(LATIN_WORD.findall(text, *span)):
                 yield match._replace(span=span), match.phrase
 
-    def _in_title(self, title: str) -> Iterator[OccupationEvidence]:
+    def _in_title(self, title: str, description: str) -> Iterator[OccupationEvidence]:
         folded = fold_with_offsets(title)
         matches = [
             match for match in self._title_matches(folded.text) if self._counts(match, folded.text)
         ]
-        for place, match in enumerate(_apart(matches)):
+        for place, match in enumerate(apart(matches)):
             weight = self._title_weight(match, folded.text, place)
             start, end = folded.source_span(*match.span)
-            for id_ in match.ids:
+            for id_ in self._likeliest(match.ids, title, description):
                 yield OccupationEvidence(
                     id_, weight, EvidenceField.TITLE, start, end, title[start:end]
                 )
 
-    def _title_matches(self, title: str) -> Iterator[_Match]:
+    def _likeliest(self, ids: tuple[str, ...], title: str, description: str) -> Iterable[str]:
+        """Occupations that share a name, first those whose skills the ad speaks of most."""
+        if len(ids) == 1:
+            return ids
+        text = fold(f"{title} {description}")
+        skills = {id_: map(fold, self._table[id_].skills) for id_ in ids}
+        said = {id_: sum(skill in text for skill in skills[id_]) for id_ in ids}
+        return sorted(ids, key=lambda id_: -said[id_])
+
+    def _title_matches(self, title: str) -> Iterator[Match]:
         """Matches in the title as it stands, and in the title without the terms of work."""
         yield from self._matches(title, self._names)
         shorter = without_terms(title, self._words)
@@ -143,11 +142,11 @@ class OccupationRecogniser:
                 yield match._replace(span=shorter.span(match.span))
         for span, name in compounds().find(shorter.text):
             phrase = shorter.text[slice(*span)]
-            yield _Match(shorter.span(span), phrase, "compound", (self._id(name),))
+            yield Match(shorter.span(span), phrase, "compound", (self._id(name),))
 
-    def _counts(self, match: _Match, title: str) -> bool:
+    def _counts(self, match: Match, title: str) -> bool:
         """Whether a phrase of the title names the post, by what stands around it."""
-        before, after = _around(match.span, title)
+        before, after = around(match.span, title)
         if match.phrase in self._words.ignored or self._words.unit_after.match(after):
             return False
         before = without_terms(before, self._words).text
@@ -156,16 +155,16 @@ class OccupationRecogniser:
         if match.phrase not in self._words.generic:
             return True
         after = without_terms(after, self._words).text.removeprefix("人員")
-        return not after[:1].isalpha() and not _bracketed(match.span, title)
+        return not after[:1].isalpha() and not bracketed(match.span, title)
 
-    def _title_weight(self, match: _Match, title: str, place: int) -> float:
+    def _title_weight(self, match: Match, title: str, place: int) -> float:
         weights = self._words.weights
         weight = weights[match.kind] * weights["later"] ** place
         if len(match.ids) > 1:
             weight *= weights["shared"]
         if title.startswith(self._words.roles, match.span.end):
             weight *= weights["modifier"]
-        if _bracketed(match.span, title):
+        if bracketed(match.span, title):
             weight *= weights["bracketed"]
         return weight
 
@@ -186,9 +185,9 @@ class OccupationRecogniser:
     ) -> Iterator[OccupationEvidence]:
         text, weights = fold(description), self._words.weights
         found: list[tuple[Span, str, float]] = []
-        for match in _apart(self._matches(text, self._names)):
+        for match in apart(self._matches(text, self._names)):
             if self._speaks(match, text):
-                named = self._words.named_before.search(_around(match.span, text)[0])
+                named = self._words.named_before.search(around(match.span, text)[0])
                 weight = weights["description_named" if named else "description"]
                 found.append((match.span, match.ids[0], weight))
         if duties_count:
@@ -203,7 +202,7 @@ class OccupationRecogniser:
                 id_, weight, EvidenceField.DESCRIPTION, start, end, description[start:end]
             )
 
-    def _speaks(self, match: _Match, text: str) -> bool:
+    def _speaks(self, match: Match, text: str) -> bool:
         """Whether a phrase of the text may say what the ad's own work is."""
         words, phrase = self._words, match.phrase
         least = words.least_latin if phrase.isascii() else words.least_han
@@ -211,7 +210,7 @@ class OccupationRecogniser:
             return False
         if phrase in words.never_in_text or phrase in words.ignored or phrase in words.generic:
             return False
-        before, after = _around(match.span, text)
+        before, after = around(match.span, text)
         if words.unit_after.match(after) or words.other_after.match(after):
             return False
         return bool(words.named_before.search(before)) or not words.other_before.search(before)
@@ -232,7 +231,7 @@ class OccupationRecogniser:
                     occupation.id, weight, EvidenceField.SOURCE, 0, 0, name or ""
                 )
 
-    def _matches(self, text: str, names: Mapping[str, Name]) -> Iterator[_Match]:
+    def _matches(self, text: str, names: Mapping[str, Name]) -> Iterator[Match]:
         """All of these names in a folded text, less what look-alikes and other words take away."""
         spans = [(span, text[span.start : span.end]) for span in self._finder.find(text)]
         holders = self._holders(spans)
@@ -246,7 +245,7 @@ class OccupationRecogniser:
                     away.update(name.ids if ids is None else ids)
             left = tuple(id_ for id_ in name.ids if id_ not in away)
             if left:
-                yield _Match(span, phrase, name.kind, left)
+                yield Match(span, phrase, name.kind, left)
 
     def _holders(
         self, spans: Iterable[tuple[Span, str]]
@@ -291,31 +290,3 @@ def load_colloquial() -> dict[str, tuple[str, ...]]:
     data = resources.files(__package__).joinpath("data", "colloquial.jsonl").read_bytes()
     rows = map(orjson.loads, data.splitlines())
     return {row["phrase"]: tuple(row["occupations"]) for row in rows}
-
-
-def _apart(matches: Iterable[_Match]) -> list[_Match]:
-    """Matches that share no character, in order: the longest phrases are kept first.
-
-    Of equals a title, then the later one, for the head of a Chinese title stands last.
-    """
-    kept: list[_Match] = []
-    taken: set[int] = set()
-    for match in sorted(
-        matches, key=lambda it: (-len(it.phrase), KINDS.index(it.kind), -it.span.start)
-    ):
-        places = range(*match.span)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            kept.append(match)
-    return sorted(kept)
-
-
-def _around(span: Span, text: str) -> tuple[str, str]:
-    return text[max(0, span.start - _CONTEXT) : span.start], text[span.end : span.end + _CONTEXT]
-
-
-def _bracketed(span: Span, title: str) -> bool:
-    """Whether the phrase stands in round or square brackets behind something else."""
-    before = title[: span.start]
-    opened = sum(before.count(mark) for mark in _OPENING)
-    return opened > sum(before.count(mark) for mark in _CLOSING) and before[:1] not in _OPENING

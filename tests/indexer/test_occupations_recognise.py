@@ -124,6 +124,12 @@ def test_a_shared_alias_gives_all_at_less_weight() -> None:
     assert max(it.weight for it in shared) < recognise_ad("照服員", "")[0].weight
 
 
+def test_the_text_says_who_of_those_that_share_a_name_is_meant() -> None:
+    in_restaurant, in_factory = TABLE.title("餐飲外場領班"), TABLE.title("產線領班")
+    assert in_ad("領班", "、".join(in_restaurant.skills))[0] == in_restaurant.zh
+    assert in_ad("領班", "、".join(in_factory.skills))[0] == in_factory.zh
+
+
 def test_weight_falls_from_title_to_alias_to_text_to_source() -> None:
     weights = [
         recognise_ad("照顧服務員", "")[0].weight,
@@ -269,10 +275,10 @@ def labelled_ads() -> list[tuple[dict[str, str], list[str]]]:
 
 @pytest.mark.shared_data
 def test_occupations_of_real_ads() -> None:
-    """258 ads of all sources, 100 of them known while the first lists were written.
+    """308 ads of all sources, of which 50 were labelled last and not looked at before.
 
-    Measured 2026-11: major group first .94, occupation first .89, among three .93; before the 158
-    of the second half were looked at .77, .65, .68 on these.
+    Measured 2026-11: major group first .93, occupation first .88, among three .91; on the last 50,
+    as they were labelled, .84, .78, .82.
     """
     labelled = [(ad, right) for ad, right in labelled_ads() if right]
     found = [
@@ -283,18 +289,18 @@ def test_occupations_of_real_ads() -> None:
     major = [bool(ids) and ids[0][:2] in {id_[:2] for id_ in right} for ids, right in pairs]
     first = [bool(ids) and ids[0] in right for ids, right in pairs]
     among = [bool(right.intersection(ids[:3])) for ids, right in pairs]
-    assert len(labelled) >= 250
+    assert len(labelled) >= 300
     assert sum(major) / len(pairs) >= 0.92
-    assert sum(first) / len(pairs) >= 0.87
-    assert sum(among) / len(pairs) >= 0.91
+    assert sum(first) / len(pairs) >= 0.86
+    assert sum(among) / len(pairs) >= 0.90
 
 
 @pytest.mark.shared_data
 def test_what_is_found_in_titles_of_real_ads_is_right() -> None:
-    """Precision of the first occupation; measured 2026-11: .91."""
+    """Precision of the first occupation; measured 2026-11: .90."""
     found = [(recognise_ad(ad["title"], ""), right) for ad, right in labelled_ads()]
     first = [evidence[0].occupation_id in right for evidence, right in found if evidence]
-    assert sum(first) / len(first) >= 0.89
+    assert sum(first) / len(first) >= 0.88
 
 
 @pytest.mark.shared_data
