@@ -14,7 +14,8 @@ from matcher.paging import PageBounds
 from matcher.plan import POSSIBLE_SHOWN, RELATED_RANKED, RELATED_SHOWN
 from matcher.ranking.openness import possible_order, related_order
 from matcher.ranking.order import Ordered
-from matcher.ranking.reasons import Explainer, metres_to, own_point, whole_minutes
+from matcher.ranking.reasons import Explainer
+from matcher.ranking.ways import metres_to, own_point, whole_minutes
 from matcher.request import SearchRequest
 from matcher.results import FoldedHit, Hit, MapMark, Section
 

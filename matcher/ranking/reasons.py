@@ -7,26 +7,22 @@ was asked for stands beside it as ``asked``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Any
 
 from indexer.facts import OccupationFacts, VacancyFacts
 from indexer.occupations.table import OccupationTable
-from indexer.places.point import Point, haversine_m
-from indexer.places.reach import Journeys, Leg
+from indexer.places.reach import Journeys
 from indexer.places.travel import travel
 from indexer.text.tokens import tokens
 from indexer.vocabulary import PayBasis
 from matcher.engines.base import Unit
 from matcher.ranking.order import neighbours_of, occupations_of
+from matcher.ranking.ways import legs_of, metres_to, own_point, whole_minutes
 from matcher.request import SearchRequest
 from matcher.results import Reason, Section
-
-SHORTEST_LEG = 0.5
-"""Minutes; from the very station one does not walk to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +99,8 @@ class Explainer:
             where = {"district": place.district, "city": place.city, "asked": asked}
             return _Answer(Reason("minutes", where), known=False)
         way = self._journeys.way(point)
-        legs = tuple(_leg(leg) for leg in way.legs if leg.minutes >= SHORTEST_LEG)
-        values = {"minutes": whole_minutes(way.minutes), "legs": legs, "asked": asked}
+        values = {"minutes": whole_minutes(way.minutes), "legs": legs_of(way), "asked": asked}
         return _Answer(Reason("minutes", values))
-
-
-def _leg(leg: Leg) -> Mapping[str, Any]:
-    told: dict[str, Any] = {"means": leg.means.value, "minutes": whole_minutes(leg.minutes)}
-    if leg.lines:
-        told |= {"lines": leg.lines, "start": leg.start, "end": leg.end}
-    return told
-
-
-def whole_minutes(minutes: float) -> int:
-    """Minutes as they are told: rounded up, at least 1."""
-    return max(1, ceil(minutes - 1e-6))
 
 
 def _of_unit(facts: VacancyFacts, unit: Unit) -> Reason:
@@ -300,21 +283,3 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
     _updated,
 )
 """In the order in which a card tells them."""
-
-
-def metres_to(facts: VacancyFacts, request: SearchRequest) -> float | None:
-    """Metres in a straight line from the place asked for; ``None`` where either is not known
-    finer than a district."""
-    point = own_point(facts)
-    if request.near is None or point is None:
-        return None
-    return haversine_m(Point(request.near.lat, request.near.lon), point)
-
-
-def own_point(facts: VacancyFacts) -> Point | None:
-    """The point of a vacancy that is placed finer than a district."""
-    place = facts.place
-    if place.lat is None or place.lon is None:
-        return None
-    fine = place.accuracy is not None and place.accuracy.on_map
-    return Point(place.lat, place.lon) if fine else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.places.reach import Leg, Means, Way
-from matcher.ranking.reasons import SHORTEST_LEG, whole_minutes
+from matcher.ranking.ways import told_legs, whole_minutes
 from webapp.presentation.labels import MEANS
 from webapp.translation import gettext as _
 
@@ -13,7 +13,7 @@ def way_from(start: str, way: Way) -> str:
 
     :param start: where it begins, as people call it.
     """
-    legs = [words for leg in way.legs if leg.minutes >= SHORTEST_LEG for words in _leg(leg)]
+    legs = [words for leg in told_legs(way) for words in _leg(leg)]
     about = _("從%(start)s約 %(minutes)s 分鐘", start=start, minutes=whole_minutes(way.minutes))
     return _("%(about)s：%(legs)s", about=about, legs=" → ".join(legs)) if legs else about
 

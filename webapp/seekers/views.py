@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import InvalidValueError, SearchIndexError
 from indexer.facts import VacancyFacts
-from matcher.ranking.reasons import own_point
+from matcher.ranking.ways import own_point
 from matcher.request import SearchRequest
 from matcher.results import Hit
 from webapp.context import parts
