@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -24,7 +25,7 @@ from matcher.giving_up import first_to_give_up, ways_out
 from matcher.lexicon import lexicon
 from matcher.paging import Cursor, next_cursor, page_bounds
 from matcher.plan import Tables, Words, plan, sort_of, what_if
-from matcher.ranking.fuse import shipped_weights
+from matcher.ranking.fuse import Weights, shipped_weights
 from matcher.ranking.order import ordered
 from matcher.ranking.reasons import Explainer
 from matcher.reach_shape import MultiPolygon, outline
@@ -108,6 +109,12 @@ class Matcher:
             engine.generation,
             employers=employers,
         )
+
+    def with_weights(self, weights: Weights) -> Matcher:
+        """The same over the same index, ranking by other weights: for tuning."""
+        other = copy(self)
+        other._weights = weights  # noqa: SLF001  (of our own class)
+        return other
 
     def understand(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
         """What words mean, without searching: see :meth:`Understanding.read`."""

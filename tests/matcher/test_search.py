@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
 from indexer.vocabulary import PayBasis, Shift
 from matcher.engines.base import SortKey
+from matcher.ranking.fuse import shipped_weights
 from matcher.request import SORTS, Near, SearchRequest, Viewport
 from matcher.results import Section
 from matcher.search import Matcher
@@ -131,6 +133,18 @@ def test_neighbouring_occupations_are_related_however_far_in_meaning(
     others = [document(f"c{n}", "銀行櫃員") for n in range(3)]
     matcher = over([document("a", "房務員"), document("b", "家事管理員"), *others])
     assert ids(matcher, SearchRequest(text="房務員"), Section.RELATED) == ["b"]
+
+
+def test_other_weights_make_another_order_and_leave_this_one_alone(over: Over) -> None:
+    matcher = over([document("a", "服務生", place=TAIPEI_ONLY), document("b", "服務生")])
+    weights = shipped_weights()
+    none = dict.fromkeys(weights.weight, 0.0)
+    placed = matcher.with_weights(replace(weights, weight=none | {"place": 1.0}))
+    vague = matcher.with_weights(replace(weights, weight=none | {"place": -1.0}))
+    request = SearchRequest(text="服務生")
+    assert ids(placed, request) == ["b", "a"]
+    assert ids(vague, request) == ["a", "b"]
+    assert ids(matcher, request) == ["b", "a"]
 
 
 def test_a_licence_finds_the_work_that_it_is_named_after(over: Over) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +22,21 @@ from webapp.commands.terminal import (
 
 if TYPE_CHECKING:
     from indexer.records import VacancyRecord
+    from matcher.engines.base import Engine
     from matcher.evaluation.judged import Judged
     from matcher.evaluation.metrics import Interval
     from matcher.evaluation.report import Report
+    from matcher.search import Matcher
 
 Runs = Mapping[str, Sequence[str]]
 FILE = click.Path(path_type=Path)
+SHARED_DATA = option(
+    "--shared-data",
+    type=FILE,
+    envvar="JOBBANK_SHARED_DATA",
+    default=Path("../shared/data"),
+    help="沒有 --corpus 時，共用真實職缺所在的資料夾（JOBBANK_SHARED_DATA）。",
+)
 
 
 @click.group(cls=SpokenGroup, help="以人工判斷衡量搜尋結果的好壞。")
@@ -56,13 +66,7 @@ class _Measured:
     help="只用調整權重的一半（代號為奇數），或保留的一半（偶數）。",
 )
 @option("--ranking", type=FILE, help="把搜尋結果的順序寫成 TREC run 檔。")
-@option(
-    "--shared-data",
-    type=FILE,
-    envvar="JOBBANK_SHARED_DATA",
-    default=Path("../shared/data"),
-    help="沒有 --corpus 時，共用真實職缺所在的資料夾（JOBBANK_SHARED_DATA）。",
-)
+@SHARED_DATA
 @as_json
 @pass_terminal
 def search(
@@ -94,47 +98,103 @@ def search(
         _show(terminal, measured)
 
 
-def _measured(terminal: Terminal, records: Sequence[VacancyRecord], judged: Judged) -> _Measured:
-    """Runs all methods over an index of these ads that is thrown away afterwards; their vectors
-    stay in the cache."""
+@evaluate.command(help="在調整的一半上逐項試權重，並以保留的一半檢驗；只列出結果，不改檔案。")
+@option("--seed", type=int, default=7, show_default=True, help="試的順序由此決定。")
+@SHARED_DATA
+@as_json
+@pass_terminal
+def weights(terminal: Terminal, *, seed: int, shared_data: Path, as_json: bool) -> None:
+    """Tune the weights of the ranking on our judgements."""
+    import numpy as np
+
+    from matcher.evaluation.judged import our_corpus, read_judged
+    from matcher.evaluation.methods import product
+    from matcher.evaluation.report import ALL, report
+    from matcher.evaluation.shared_ads import read_ads
+    from matcher.evaluation.tuning import CHOICES, coordinate_search, numbers_of, with_numbers
+    from matcher.ranking.fuse import shipped_weights
+
+    judged, shipped = read_judged(), shipped_weights()
+    records = read_ads(shared_data / "vacancies", our_corpus())
+    with _searchable(terminal, records) as (_, matcher):
+
+        def measure(numbers: Mapping[str, float], half: str = "tuning") -> float:
+            some = judged.only(half)
+            method = product(
+                matcher.with_weights(with_numbers(shipped, numbers)), terminal.wiring.today()
+            )
+            runs = {query: method(text) for query, text in some.queries.items()}
+            return report(runs, some).slices[ALL]["ndcg"].mean
+
+        start = numbers_of(shipped)
+        best, tuning = coordinate_search(measure, start, CHOICES, np.random.default_rng(seed))
+        answer = {
+            "shipped": {
+                "numbers": start, "tuning": measure(start), "held_out": measure(start, "held-out"),
+            },
+            "best": {"numbers": best, "tuning": tuning, "held_out": measure(best, "held-out")},
+        }  # fmt: skip
+    if as_json:
+        print_json(answer)
+        return
+    for name, found in answer.items():
+        terminal.console.print(f"{name}  {found['tuning']:.4f}  {found['held_out']:.4f}")
+        terminal.console.print(f"  {found['numbers']}")
+
+
+@contextmanager
+def _searchable(
+    terminal: Terminal, records: Sequence[VacancyRecord]
+) -> Iterator[tuple[Engine, Matcher]]:
+    """An index of these ads that is thrown away afterwards; their vectors stay in the cache."""
     from matcher.engines.embedded import EmbeddedEngine
     from matcher.evaluation.corpus_index import build, employers
-    from matcher.evaluation.methods import baselines, product
-    from matcher.evaluation.report import report
-    from matcher.ranking.fuse import shipped_weights
     from matcher.search import Matcher
 
     parts = terminal.wiring
-    with TemporaryDirectory(prefix="jobbank-evaluate-") as name, terminal.progress() as bar:
+    with TemporaryDirectory(prefix="jobbank-evaluate-") as name:
         folder = Path(name)
-        task = bar.add_task(terminal.words("建立索引"), total=len(records))
-        build(
-            folder,
-            records,
-            parts.pipeline,
-            parts.embedder.id,
-            lambda done: bar.update(task, completed=done),
-        )
+        with terminal.progress() as bar:
+            task = bar.add_task(terminal.words("建立索引"), total=len(records))
+            build(
+                folder,
+                records,
+                parts.pipeline,
+                parts.embedder.id,
+                lambda done: bar.update(task, completed=done),
+            )
         engine = EmbeddedEngine(folder, embedder=parts.embedder.id)
         try:
-            matcher = Matcher(
+            yield (
                 engine,
-                parts.embedder,
-                parts.gazetteer,
-                parts.occupations,
-                parts.occupation_recogniser,
-                employers=lambda: employers(records),
+                Matcher(
+                    engine,
+                    parts.embedder,
+                    parts.gazetteer,
+                    parts.occupations,
+                    parts.occupation_recogniser,
+                    employers=lambda: employers(records),
+                ),
             )
-            methods = {
-                "search": product(matcher, parts.today()),
-                **baselines(engine, parts.embedder, shipped_weights()),
-            }
-            runs = {
-                name: {query: method(text) for query, text in judged.queries.items()}
-                for name, method in methods.items()
-            }
         finally:
             engine.close()
+
+
+def _measured(terminal: Terminal, records: Sequence[VacancyRecord], judged: Judged) -> _Measured:
+    """All methods on all queries."""
+    from matcher.evaluation.methods import baselines, product
+    from matcher.evaluation.report import report
+    from matcher.ranking.fuse import shipped_weights
+
+    with _searchable(terminal, records) as (engine, matcher):
+        methods = {
+            "search": product(matcher, terminal.wiring.today()),
+            **baselines(engine, terminal.wiring.embedder, shipped_weights()),
+        }
+        runs = {
+            name: {query: method(text) for query, text in judged.queries.items()}
+            for name, method in methods.items()
+        }
     known = {record.source_id for record in records}
     asked = {ad for query in judged.queries for ad in judged.grades[query]}
     return _Measured(
