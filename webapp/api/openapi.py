@@ -105,6 +105,7 @@ def meanings() -> Mapping[str, Mapping[str, Any]]:
 
 def document(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of this application."""
+    order = list(ENDPOINTS)
     rules = [rule for rule in app.url_map.iter_rules() if _is_described(rule)]
     return {
         "openapi": "3.1.0",
@@ -117,7 +118,7 @@ def document(app: Flask) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {
             _path(rule): {"get": _operation(rule.endpoint, app.view_functions[rule.endpoint])}
-            for rule in sorted(rules, key=lambda rule: rule.rule)
+            for rule in sorted(rules, key=lambda rule: order.index(rule.endpoint))
         },
         "components": {
             "schemas": components(),
