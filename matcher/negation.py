@@ -43,6 +43,7 @@ class _Words(NamedTuple):
     tail: re.Pattern[str]
     joint: re.Pattern[str]
     unknown: re.Pattern[str]
+    joined: re.Pattern[str]
     kept: re.Pattern[str]
     short: frozenset[str]
 
@@ -64,6 +65,10 @@ def _words() -> _Words:
             rf"(?:{strong})(?:\s?(?:{links}))*\s?(?P<thing>[^\s,、。;!?()/]{{1,{_LONGEST}}}?)"
             rf"(?:{tail})?{ends}"
         ),
+        joined=re.compile(
+            rf"\s?(?:{any_of(data['joints'])})(?P<thing>[^\s,、。;!?()/]{{2,{_LONGEST}}}?)"
+            rf"(?:{tail})?{ends}"
+        ),
         kept=re.compile(any_of(data["kept"])),
         short=frozenset(data["short"]),
     )
@@ -83,10 +88,17 @@ def with_denials(text: str, parts: Sequence[FoundWords]) -> list[FoundWords]:
     return found
 
 
-def unknown_denials(text: str, span: Span) -> Iterator[tuple[Span, Span]]:
-    """The denials in a stretch that holds nothing known: all of it, and the thing denied."""
+def unknown_denials(text: str, span: Span, *, denied: bool) -> Iterator[tuple[Span, Span]]:
+    """The denials in a stretch that holds nothing known: all of it, and the thing denied.
+
+    :param denied: whether what stands before the stretch is denied; 和 and the like join to that.
+    """
     words = _words()
-    for match in words.unknown.finditer(text, *span):
+    start = span.start
+    if denied and (joined := words.joined.match(text, *span)):
+        yield Span(*joined.span()), Span(*joined.span("thing"))
+        start = joined.end()
+    for match in words.unknown.finditer(text, start, span.end):
         if not _is_kept(text, Span(*match.span())):
             yield Span(*match.span()), Span(*match.span("thing"))
 

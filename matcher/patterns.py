@@ -77,9 +77,11 @@ _FROM = re.compile(
     rf"(?P<half>{_HALF})?\s?(?P<hour>\d{{1,2}}|[一二兩三四五六七八九十]{{1,3}})(?::[0-5]0|點半?)"
     r"(?P<side>以後|之後|過後|後|開始|以前|之前|前)?(?:再|才)?(?:可以?|能)?(?:上班|下班|開始|結束|離開|回家|要回家|走|打工|有空)?"
 )
+_STEM = "(?:大夜|小夜|[早中晚日午夜])"
+_SEVERAL_SHIFTS = re.compile(rf"{_STEM}(?:[、/,及和與或]?{_STEM}){{1,2}}班")
 _WEEKENDS_OFF = re.compile(
     r"(?:週末|周末|假日|六日|例假日|週六日|周六日|週六、?週日)(?:都|也|固定|想要?|可以|可|能夠?|要|一定要)*"
-    r"(?:休息|放假|休假|不用上班|不必上班|不上班|休)"
+    r"(?:休息|放假|休假|不用上班|不必上班|不上班|不想上班|不能上班|不要上班|沒空|不方便|休)"
 )
 _WORK_DAY = 8 * 60
 _HOURS_A_DAY, _NOON, _SHORTEST_DAY = 24, 12, 7
@@ -116,6 +118,7 @@ def find_by_rule(text: str) -> Iterator[FoundWords]:
     yield from _experience(text)
     yield from _education(text)
     yield from _hours(text)
+    yield from _days_off(text)
     yield from _reach(text)
     for match in _AGE.finditer(text):
         yield FoundWords(Span(*match.span()), FoundKind.PROTECTED, name="age")
@@ -146,18 +149,24 @@ def _education(text: str) -> Iterator[FoundWords]:
 
 
 def _hours(text: str) -> Iterator[FoundWords]:
-    for pattern in (_HOURS, _PLAIN_HOURS):
-        for match in pattern.finditer(text):
-            written = match.group()
-            if pattern is _PLAIN_HOURS:
-                if not _may_be_hours(written):
-                    continue
-                written = _as_clock(written)
-            if shifts := parse_hours(written).shifts:
-                yield _condition(match, "shift", tuple(s for s in Shift if s in shifts))
+    for match in _HOURS.finditer(text):
+        yield from _shifts_of(match, match.group())
+    for match in _PLAIN_HOURS.finditer(text):
+        if _may_be_hours(match.group()):
+            yield from _shifts_of(match, _as_clock(match.group()))
+    for match in _SEVERAL_SHIFTS.finditer(text):
+        yield from _shifts_of(match, match.group())
     for match in _FROM.finditer(text):
         if match["side"] or match["half"]:
             yield _condition(match, "shift", (_shift_beside(match),))
+
+
+def _shifts_of(match: re.Match[str], written: str) -> Iterator[FoundWords]:
+    if shifts := parse_hours(written).shifts:
+        yield _condition(match, "shift", tuple(shift for shift in Shift if shift in shifts))
+
+
+def _days_off(text: str) -> Iterator[FoundWords]:
     for match in _WEEKENDS_OFF.finditer(text):
         yield _condition(match, "days_off", (DaysOff.WEEKENDS,))
 

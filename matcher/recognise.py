@@ -87,8 +87,9 @@ class QueryRecogniser:
         found: list[FoundWords] = []
         start = span.start
         for part in [*(one.moved(span.start) for one in _either(recognised, part_of_text)), None]:
-            end = part.span.start if part else span.end
-            found += self._gap(text, Span(start, end), place_only=place_only)
+            gap = Span(start, part.span.start if part else span.end)
+            denied = bool(found) and found[-1].negated
+            found += self._gap(text, gap, denied=denied, place_only=place_only)
             if part:
                 found += [part, *self._inside(text, part)]
                 start = part.span.end
@@ -156,10 +157,10 @@ class QueryRecogniser:
         ways = ways_to_write(name)
         return FoundWords(span, kind, name=name, ways=ways, occupations=ids, leading=ids[:1])
 
-    def _gap(self, text: str, gap: Span, *, place_only: bool) -> Iterator[FoundWords]:
+    def _gap(self, text: str, gap: Span, *, denied: bool, place_only: bool) -> Iterator[FoundWords]:
         """What no list knows: denials of it, places without 區 or 站 beside, words."""
         start = gap.start
-        denials = [] if place_only else list(unknown_denials(text, gap))
+        denials = [] if place_only else list(unknown_denials(text, gap, denied=denied))
         for whole, thing in denials:
             yield from self._left_over(text, start, whole.start, place_only=place_only)
             place = self._places.alone(text[slice(*thing)])

@@ -65,6 +65,8 @@ def test_refused_ads_are_out_and_silent_ones_possible(
         ("免輪班", {"not_shift": (Shift.ROTATING,)}),
         ("不要夜班也不要輪班", {"not_shift": (Shift.NIGHT, Shift.ROTATING)}),
         ("早班不要晚班", {"shift": (Shift.DAY,), "not_shift": (Shift.EVENING,)}),
+        ("六日不想上班", {"days_off": (DaysOff.WEEKENDS,)}),
+        ("不用會英文", {"not_skill": ("英文",)}),
         ("除了萬華區以外", {"not_district": ("萬華區",)}),
         ("不要萬華", {"not_district": ("萬華區",)}),
         ("不想做派遣", {"no_agency": True}),
@@ -80,9 +82,12 @@ def test_a_denial_belongs_to_what_stands_beside_it(
     assert understanding.read(words).filters == filters
 
 
-def test_what_cannot_be_excluded_is_said_and_not_searched(understanding: Understanding) -> None:
-    meaning = understanding.read("行政 不要直銷")
-    assert [(note.code, note.phrase) for note in meaning.notes] == [("unwanted", "不要直銷")]
+@pytest.mark.parametrize("words", ["行政 不要直銷", "行政 不要夜班和直銷", "行政 不要傳銷不要直銷"])
+def test_what_cannot_be_excluded_is_said_and_not_searched(
+    understanding: Understanding, words: str
+) -> None:
+    meaning = understanding.read(words)
+    assert (meaning.notes[-1].code, meaning.notes[-1].phrase[-2:]) == ("unwanted", "直銷")
     assert meaning.left == "行政"
     assert "直銷" not in meaning.tokens
 
