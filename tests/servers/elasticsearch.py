@@ -17,6 +17,7 @@ class ElasticsearchServer:
 
     url: str
     ca: Path | None = None
+    api_key: str | None = None
 
     @property
     def is_secure(self) -> bool:
