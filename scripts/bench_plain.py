@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from indexer.documents import SCHEMAS, Field, FieldType
 from indexer.places.point import EARTH_RADIUS_M
 from matcher.engines.base import (
+    NEAR_LINE,
     VIEWPORT,
     AnyOf,
     AtLeast,
@@ -146,14 +147,16 @@ class Plain:
         return mask
 
     def polygon(self, ring: Sequence[tuple[float, float]]) -> Mask:
-        """Without the centimetre beside the line, where a point lies now and then."""
-        odd = np.zeros(len(self.d.alive), np.bool_)
+        odd, on_line = np.zeros((2, len(self.d.alive)), np.bool_)
         for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-            if y1 == y2:
-                continue
-            spans = (self.lats < y1) != (self.lats < y2)
-            odd ^= spans & (self.lons < x1 + (self.lats - y1) / (y2 - y1) * (x2 - x1))
-        return odd
+            dx, dy = x2 - x1, y2 - y1
+            length = float(np.hypot(dx, dy))
+            turn = dx * (self.lats - y1) - dy * (self.lons - x1)
+            odd ^= ((self.lats < y1) != (self.lats < y2)) & ((turn > 0) == (dy > 0))
+            beside = np.flatnonzero(np.abs(turn) <= NEAR_LINE * length)
+            along = (self.lons[beside] - x1) * dx + (self.lats[beside] - y1) * dy
+            on_line[beside[np.abs(along / length**2 - 0.5) <= 0.5]] = True
+        return odd | on_line
 
     def unit(self, unit: Unit) -> Mask:
         mask = self.many["occupations"].holding(unit.occupations)
