@@ -7,14 +7,9 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 
-from indexer.facts import PayFacts
-from indexer.vocabulary import PayBasis
 from tests.web.html_page import Element, read
 from tests.web.known_vacancies import HOSTILE
-from webapp.seekers.pay_rank import pay_rank
 
 
 def get(visitor: FlaskClient, id_: str, status: int = 200, **query: str) -> Element:
@@ -157,7 +152,7 @@ def test_a_closed_vacancy_is_gone_and_offers_others(visitor: FlaskClient, public
 
 def test_an_unknown_vacancy_is_not_found(visitor: FlaskClient) -> None:
     page = get(visitor, "nosuchjob000", status=404)
-    assert page.one("h1").text == "找不到這個網頁"
+    assert page.one("h1").text == "找不到這個職缺"
     assert page.one("a", class_="main")["href"] == "/"
 
 
@@ -196,28 +191,17 @@ def test_undisclosed_pay_is_told_in_the_ads_words(visitor: FlaskClient, public_i
     assert "廣告的說法：「面議」" in page.one(class_="bigpay").text
 
 
-def _pays(*amounts: float, basis: PayBasis = PayBasis.HOUR) -> list[PayFacts]:
-    return [PayFacts(basis=basis, minimum=amount) for amount in amounts]
+def test_why_pay_is_not_compared_is_said(waiter: Element) -> None:
+    assert not waiter.all(id="rank")
+    assert "所以不比較薪資" in waiter.one(class_="bigpay").text
 
 
-def test_pay_is_compared_with_similar_ones_of_the_same_basis() -> None:
-    others = [*_pays(200, 205, 210, 210, 220, 240), *_pays(40_000, basis=PayBasis.MONTH)]
-    rank = pay_rank(_pays(210)[0], others)
-    assert rank
-    assert (rank.count, rank.lower, rank.same, rank.higher) == (6, 2, 2, 2)
-    assert len(rank.dots) == 7
-    assert [dot.own for dot in rank.dots].count(True) == 1
-    assert len({(dot.x, dot.y) for dot in rank.dots}) == 7, "no dot hides another"
-
-
-def test_too_few_similar_ones_say_nothing() -> None:
-    assert pay_rank(_pays(210)[0], _pays(200, 220)) is None
-    assert pay_rank(PayFacts(basis=PayBasis.NEGOTIABLE), _pays(200, 205, 210, 220, 230)) is None
-
-
-@given(st.floats(1, 1e7), st.lists(st.floats(1, 1e7), min_size=5, max_size=40))
-def test_every_dot_is_within_the_figure(own: float, others: list[float]) -> None:
-    rank = pay_rank(_pays(own)[0], _pays(*others))
-    assert rank
-    assert all(0 < dot.x < rank.width and 0 < dot.y < rank.axis_y for dot in rank.dots)
-    assert rank.count == len(others)
+def test_pay_is_shown_beside_similar_vacancies(client: FlaskClient) -> None:
+    cards = read(client.get("/?q=門市&pay=1000&pay_basis=month").text).one(id="matched")
+    page = read(client.get(cards.all("article")[0].all("a")[0]["href"]).text)
+    figure = page.one("figure", id="rank")
+    said = figure.one("figcaption").one("b").text
+    assert "相近職缺" in said
+    assert figure.one("svg")["aria-label"].startswith(said)
+    assert figure.all("rect", class_="middle")
+    assert "同為月薪的" in figure.one("details").text

@@ -14,12 +14,13 @@ from indexer.places.gazetteer import Gazetteer
 from indexer.places.point import Accuracy, Point
 from indexer.records import VacancyRecord
 from indexer.vocabulary import PayBasis
-from matcher.results import FoldedHit, Hit
+from matcher.results import FoldedHit, Hit, Section
 from webapp.presentation import days, hours, labels, pay, places, reasons
 from webapp.presentation.conditions import joined
 from webapp.seekers.cards import Card, PayWords, card, pay_words
 from webapp.seekers.job_posting import job_posting
-from webapp.seekers.pay_rank import PayRank, pay_rank
+from webapp.seekers.pay_rank import PayRank, TooFew, pay_rank
+from webapp.seekers.pay_rank_words import PayRankWords, pay_rank_words, too_few_words
 from webapp.seekers.prose import Block, blocks
 from webapp.translation import gettext as _
 
@@ -76,6 +77,10 @@ class VacancyPage:
     pay: PayWords
     pay_month: str
     pay_rank: PayRank | None
+    pay_words: PayRankWords | None
+    """What the figure shows."""
+    pay_note: str
+    """Why there is no figure."""
     pay_said: str
     """What the ad says of pay where it gives no figure."""
     facts: tuple[Fact, ...]
@@ -118,6 +123,8 @@ def vacancy_page(
     """
     told_hours = hours.hours(facts)
     short, long = _benefits(record.benefits)
+    compared = _compared(facts.pay, alike) if is_open else None
+    rank = compared if isinstance(compared, PayRank) else None
     return VacancyPage(
         id=facts.id,
         title=facts.title,
@@ -129,7 +136,9 @@ def vacancy_page(
         closed_words="" if is_open else _closed_words(facts.closes, today),
         pay=pay_words(facts),
         pay_month=_monthly(facts.pay),
-        pay_rank=pay_rank(facts.pay, (h.facts.pay for h in alike)) if is_open else None,
+        pay_rank=rank,
+        pay_words=pay_rank_words(rank) if rank else None,
+        pay_note=too_few_words(compared) if isinstance(compared, TooFew) else "",
         pay_said="" if pay.figures(facts.pay) else record.pay_text or "",
         facts=_facts(facts, told_hours),
         duties=blocks(record.description),
@@ -152,6 +161,12 @@ def vacancy_page(
         ),
         json_ld=job_posting(facts, record, table, told_hours) if is_open else None,
     )
+
+
+def _compared(own: PayFacts, alike: Sequence[Hit]) -> PayRank | TooFew | None:
+    """With those of the same occupation or title; what is only near in meaning pays otherwise."""
+    same = (hit.facts.pay for hit in alike if hit.section is Section.MATCHED)
+    return pay_rank(own, same)
 
 
 def _is_web(url: str | None) -> bool:

@@ -23,6 +23,7 @@ from webapp.presentation.ways import way_from
 from webapp.seekers import form
 from webapp.seekers.filters import Names
 from webapp.seekers.links import Links
+from webapp.seekers.pay_rank import MOST as MOST_COMPARED
 from webapp.seekers.search_view import search_page
 from webapp.seekers.vacancy_view import vacancy_page
 from webapp.services.vacancies import find_vacancy
@@ -32,7 +33,6 @@ blueprint = Blueprint("seekers", __name__)
 
 FRAGMENT = "fragment"
 _NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})
-_MOST_ALIKE = 40
 
 _log = structlog.get_logger(__name__)
 
@@ -141,7 +141,7 @@ def _alike(public_id: str) -> tuple[Hit, ...]:
     """Vacancies like this one; none while the index is out of order, for the page stands alone."""
     at_hand = parts()
     try:
-        return at_hand.matcher.similar(public_id, today=at_hand.today(), limit=_MOST_ALIKE)
+        return at_hand.matcher.similar(public_id, today=at_hand.today(), limit=MOST_COMPARED)
     except SearchIndexError as error:
         _log.error("similar_failed", vacancy=public_id, error=str(error))
         return ()
