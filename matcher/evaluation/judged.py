@@ -53,7 +53,8 @@ def _number(query_id: str) -> int:
 
 
 def ours() -> Traversable:
-    """The folder of our own judgements: ``queries.tsv``, ``qrels.txt``, ``corpus.txt``."""
+    """The folder of our own judgements: ``queries.tsv``, ``qrels.txt``, ``corpus.txt``, and of
+    those that are kept unseen."""
     return resources.files(__package__) / _OURS
 
 
@@ -62,14 +63,23 @@ def our_corpus() -> list[str]:
     return (ours() / "corpus.txt").read_text("utf-8").split()
 
 
+def read_unseen() -> Judged:
+    """Our judgements of queries that nobody looked at while the search was made better."""
+    return _judged(ours() / "unseen-queries.tsv", ours() / "unseen-qrels.txt")
+
+
 def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judged:
     """Queries and judgements of these files, or our own.
 
     :raises InvalidValueError: a file cannot be read, or a line is not as it must be; names the
         option and the line.
     """
-    asked = _queries(_lines("queries", queries or ours() / "queries.tsv"))
-    grades = _grades(_lines("qrels", qrels or ours() / "qrels.txt"))
+    return _judged(queries or ours() / "queries.tsv", qrels or ours() / "qrels.txt")
+
+
+def _judged(queries: _File, qrels: _File) -> Judged:
+    asked = _queries(_lines("queries", queries))
+    grades = _grades(_lines("qrels", qrels))
     known = {id_: grades[id_] for id_ in asked if id_ in grades}
     if not known:
         raise InvalidValueError(

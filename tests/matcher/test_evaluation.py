@@ -16,7 +16,14 @@ from indexer.places.gazetteer import Gazetteer
 from indexer.sources.table import layout
 from indexer.writers.base import Upsert
 from matcher.evaluation.corpus_index import employers, read_corpus
-from matcher.evaluation.judged import Judged, our_corpus, ours, read_judged, slice_of
+from matcher.evaluation.judged import (
+    Judged,
+    our_corpus,
+    ours,
+    read_judged,
+    read_unseen,
+    slice_of,
+)
 from matcher.evaluation.methods import baselines, product
 from matcher.evaluation.report import ALL, measures, report
 from matcher.evaluation.shared_ads import read_ads
@@ -120,6 +127,13 @@ def test_our_judgements_are_whole() -> None:
         assert set(grades.values()) <= {0, 1, 2, 3}
     lines = (ours() / "qrels.txt").read_text("utf-8").splitlines()
     assert len({tuple(line.split()[:3]) for line in lines}) == len(lines)
+
+
+def test_the_unseen_queries_are_others_over_the_same_ads() -> None:
+    unseen, judged, corpus = read_unseen(), read_judged(), set(our_corpus())
+    assert set(map(slice_of, unseen.queries)) == SLICES
+    assert not set(unseen.queries.values()) & set(judged.queries.values())
+    assert all(set(grades) <= corpus for grades in unseen.grades.values())
 
 
 @pytest.mark.shared_data

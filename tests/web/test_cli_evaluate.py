@@ -67,8 +67,14 @@ def test_people_get_a_table_and_a_word_on_what_is_missing(evaluate: Any) -> None
 
 
 def test_a_half_is_the_odd_or_the_even_numbers(evaluate: Any) -> None:
-    found = json.loads(evaluate("--json", "--half=tuning").stdout)
+    found = json.loads(evaluate("--json", "--part=tuning").stdout)
     assert list(found["methods"]["search"]["queries"]) == ["pay-01"]
+
+
+def test_the_unseen_queries_are_ours(evaluate: Any) -> None:
+    done = evaluate("--part=unseen")
+    assert done.exit_code == 2
+    assert "--part unseen" in done.output
 
 
 def test_a_file_that_is_missing_is_named(evaluate: Any) -> None:

@@ -61,9 +61,9 @@ class _Measured:
 @option("--qrels", type=FILE, help="判斷檔（TREC qrels）：查詢代號 0 職缺代號 等級。")
 @option("--corpus", type=FILE, multiple=True, help="職缺檔，可匯入的格式皆可；可重複。")
 @option(
-    "--half",
-    type=click.Choice(["tuning", "held-out"]),
-    help="只用調整權重的一半（代號為奇數），或保留的一半（偶數）。",
+    "--part",
+    type=click.Choice(["tuning", "held-out", "unseen"]),
+    help="只用調整權重的一半（代號為奇數）、保留的一半（偶數），或改進時沒有看過的查詢。",
 )
 @option("--ranking", type=FILE, help="把搜尋結果的順序寫成 TREC run 檔。")
 @SHARED_DATA
@@ -75,19 +75,21 @@ def search(
     queries: Path | None,
     qrels: Path | None,
     corpus: tuple[Path, ...],
-    half: str | None,
+    part: str | None,
     ranking: Path | None,
     shared_data: Path,
     as_json: bool,
 ) -> None:
     """Measure the search."""
     from matcher.evaluation.corpus_index import read_corpus
-    from matcher.evaluation.judged import our_corpus, read_judged
+    from matcher.evaluation.judged import our_corpus, read_judged, read_unseen
     from matcher.evaluation.shared_ads import read_ads
 
     if len({queries is None, qrels is None, not corpus}) > 1:
         raise click.UsageError(terminal.words("--queries、--qrels、--corpus 要一起給。"))
-    judged = read_judged(queries, qrels).only(half)
+    if part == "unseen" and corpus:
+        raise click.UsageError(terminal.words("--part unseen 只用於內附的判斷。"))
+    judged = read_unseen() if part == "unseen" else read_judged(queries, qrels).only(part)
     records = read_corpus(corpus) if corpus else read_ads(shared_data / "vacancies", our_corpus())
     measured = _measured(terminal, records, judged)
     if ranking is not None:
