@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import orjson
 
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
@@ -129,7 +130,7 @@ class ElasticsearchEngine:
             header = {"index": search.index, "allow_partial_search_results": False}
             if several:  # scores by the statistics of all shards, not by each one's own
                 header["search_type"] = "dfs_query_then_fetch"
-            lines += [header, search.body]
+            lines += [orjson.dumps(header), orjson.dumps(search.body)]
 
         def ask(es: Any) -> Sequence[Response]:
             answers: list[Response] = es.msearch(searches=lines)["responses"]
