@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.places.point import Point
 from tests.web.html_page import Element, read
 from tests.web.known_vacancies import HOSTILE
+from tests.web.small_site import LettersWiring
 
 
 def get(visitor: FlaskClient, id_: str, status: int = 200, **query: str) -> Element:
@@ -59,12 +61,25 @@ def test_duties_keep_their_lists(waiter: Element) -> None:
     assert [p.text for p in duties.all("p")] == ["桌邊服務：", "請準時上班。"]
 
 
-def test_the_place_is_on_a_map_with_the_nearest_stations(waiter: Element) -> None:
+def place_section(page: Element) -> str:
+    return next(s.text for s in page.one("aside").all("section") if s.text.startswith("工作地點"))
+
+
+def test_the_place_is_on_a_map_with_the_nearest_stations(
+    waiter: Element, known_bank: LettersWiring
+) -> None:
     assert waiter.one(id="map")["data-kind"] == "point"
     assert waiter.one(id="map")["data-tag"] == "時薪210"
     stations = waiter.one("ul", class_="stn")
     assert "台北101/世貿站" in stations.text
     assert stations.all("i")[0]["data-line"] == "R"
+    longitude, latitude = map(float, waiter.one(id="map")["data-point"].split(","))
+    near = known_bank.gazetteer.stations.nearest(Point(latitude, longitude), 3, 1_500)
+    assert [
+        f"步行 {one.walking_minutes} 分鐘" in li.text
+        for one, li in zip(near, stations.all("li"), strict=True)
+    ] == [True] * 3
+    assert "位置準確到門牌。步行時間以每分鐘 80 公尺" in place_section(waiter)
 
 
 def test_one_applies_at_the_source(waiter: Element, visitor: FlaskClient, public_ids: Any) -> None:
@@ -100,6 +115,7 @@ def test_what_only_the_district_is_known_of_is_said_so(
     assert facts(page)["地點"].startswith("僅知信義區")
     assert page.one(id="map")["data-kind"] == "district"
     assert not page.all(class_="stn")
+    assert "廣告沒有寫到街道，所以不列附近的車站" in place_section(page)
     assert "geo" not in posting(page)["jobLocation"]
     nowhere = get(visitor, public_ids["W5"])
     assert not nowhere.all(id="map")

@@ -12,6 +12,7 @@ from indexer.normalise.pay import monthly_equivalent
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.point import Accuracy, Point
+from indexer.places.travel import travel
 from indexer.records import VacancyRecord
 from indexer.vocabulary import PayBasis
 from matcher.results import FoldedHit, Hit, Section
@@ -96,6 +97,8 @@ class VacancyPage:
     way: str
     """How to get there from the place that was searched around."""
     stations: tuple[StationLine, ...]
+    place_note: str
+    """How exactly the place is known, and what the minutes to the stations mean."""
     posting: tuple[Fact, ...]
     attribution: str
     invented: bool
@@ -125,6 +128,7 @@ def vacancy_page(
     short, long = _benefits(record.benefits)
     compared = _compared(facts.pay, alike) if is_open else None
     rank = compared if isinstance(compared, PayRank) else None
+    stations = _stations(facts.place, gazetteer)
     return VacancyPage(
         id=facts.id,
         title=facts.title,
@@ -151,7 +155,8 @@ def vacancy_page(
         left=days.left(facts.closes, today) if facts.closes else "",
         map=_map(facts),
         way=way,
-        stations=_stations(facts.place, gazetteer),
+        stations=stations,
+        place_note=_place_note(facts.place, stations),
         posting=_posting(facts),
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
         invented=facts.source == "demo",
@@ -283,6 +288,24 @@ def _stations(place: PlaceFacts, gazetteer: Gazetteer) -> tuple[StationLine, ...
             ),
         )
         for near in gazetteer.stations.nearest(point, _STATIONS, _STATIONS_WITHIN_M)
+    )
+
+
+def _place_note(place: PlaceFacts, stations: tuple[StationLine, ...]) -> str:
+    if not (place.accuracy and place.accuracy.on_map):
+        return _("廣告沒有寫到街道，所以不列附近的車站。")
+    if not stations:
+        return _(
+            "%(accuracy)s。直線 %(metres)s 內沒有捷運或臺鐵車站。",
+            accuracy=places.accuracy_note(place),
+            metres=places.distance(_STATIONS_WITHIN_M),
+        )
+    walking = travel().walking
+    return _(
+        "%(accuracy)s。步行時間以每分鐘 %(speed)s 公尺、路程為直線的 %(detour)s 倍估計。",
+        accuracy=places.accuracy_note(place),
+        speed=f"{walking.metres_per_minute:g}",
+        detour=f"{walking.detour:g}",
     )
 
 
