@@ -37,6 +37,16 @@ def matches(reading: Reading) -> Iterator[Match]:
                 yield Match(rule, entry, start, end)
 
 
+def matches_of(rule: Rule, reading: Reading) -> Iterator[Match]:
+    """Every place where an entry of this one rule counts, entry by entry."""
+    for entry in rule.entries:
+        for pattern in entry.patterns:
+            for found in pattern.finditer(reading.text):
+                start, end = found.span()
+                if start < end and _counts(entry, reading, start, end):
+                    yield Match(rule, entry, start, end)
+
+
 def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:  # noqa: PLR0917
     """A finding of a rule at ``text[start:end]`` of the text that was given."""
     return Finding(

@@ -46,8 +46,17 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The reading of a text; takes any string, raises nothing, in time linear in its length."""
-    folded = fold_with_offsets(text.replace("\n", LINE_END))
-    return _undo_evasions(folded)
+    return _undo_evasions(_folded(text))
+
+
+def read_as_written(text: str) -> Reading:
+    """The reading without evasions undone, for which not all rules have to be at hand."""
+    folded = _folded(text)
+    return Reading(folded.text, folded.offsets, folded.ends)
+
+
+def _folded(text: str) -> Folded:
+    return fold_with_offsets(text.replace("\n", LINE_END))
 
 
 def _undo_evasions(folded: Folded) -> Reading:

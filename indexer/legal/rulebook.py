@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from indexer.legal.findings import Level, Wording
@@ -76,20 +77,20 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, in the order of their files' names."""
-    macros = _macros()
-    folder = files("indexer.legal").joinpath("rules")
-    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".toml"))
-    return tuple(
-        _rule(name, tomllib.loads(folder.joinpath(name).read_text("utf-8")), macros)
-        for name in names
-        if not name.startswith("_")
-    )
+    names = sorted(item.name for item in _folder().iterdir() if item.name.endswith(".toml"))
+    return tuple(rule_of(name.removesuffix(".toml")) for name in names if name[0] != "_")
 
 
 @cache
 def rule_of(file: str) -> Rule:
-    """The rule of one file under ``rules/``, named without its ending."""
-    return next(rule for rule in rules() if rule.file == file)
+    """The rule of one file under ``rules/``, named without its ending; no other one is read."""
+    name = f"{file}.toml"
+    data = tomllib.loads(_folder().joinpath(name).read_text("utf-8"))
+    return _rule(name, data, _macros())
+
+
+def _folder() -> Traversable:
+    return files("indexer.legal").joinpath("rules")
 
 
 @cache
@@ -161,6 +162,7 @@ def _shared() -> dict[str, Any]:
     return tomllib.loads(source.read_text("utf-8"))
 
 
+@cache
 def _macros() -> dict[str, str]:
     """Word lists by name, longest word first; a list may use the lists above it."""
     macros: dict[str, str] = {}
