@@ -68,6 +68,8 @@ class MapView:
     """The drawn line: 「121.5,25.0;121.6,25.0;…」."""
     reach: str
     """What lies within the minutes asked for: the parameters of the API's shape."""
+    minutes: int | None
+    """These minutes, where there is such a shape."""
     count: int
     here_url: str
     off: tuple[Link, ...]
@@ -296,6 +298,7 @@ def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapV
     bounds = map_view.first_bounds(result, districts)
     box = map_view.as_text(bounds)
     here = links.changed(request, viewport=None)
+    reach = map_view.reach(result.effective)
     pairs = {"box": box, "zoom": str(map_view.zoom_for(bounds))}
     shown, _errors = SearchRequest.from_query([*here.to_query(), *pairs.items()], strict=False)
     return MapView(
@@ -303,7 +306,8 @@ def _map(result: SearchResult, to: Links, districts: Sequence[District]) -> MapV
         moved=request.viewport is not None,
         area=",".join(result.effective.district),
         line=map_view.line(result.effective),
-        reach=map_view.reach(result.effective),
+        reach=reach,
+        minutes=result.effective.minutes if reach else None,
         count=result.in_view if request.viewport else result.total - result.city_only,
         here_url=to.to(request if request.viewport else shown),
         off=(_city_only(result, to),) if result.city_only else (),

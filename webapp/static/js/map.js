@@ -15,12 +15,14 @@ const NARROW = '(max-width: 63.99rem)';
 export const narrow = matchMedia(NARROW);
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
+const forced = matchMedia('(forced-colors: active)');
 
-/** Makes the map in `element`. Returns {map, Marker, restyle({area, unnamed, cells})}. */
+/** Makes the map in `element`. Returns {map, Marker, restyle({area, unnamed, cells, shapes})}. */
 export async function openMap(element, { center, zoom, interactive = true, sourcesAt = 'bottom-right', sourcesFolded = false }) {
   const [library] = await Promise.all([import(LIBRARY.href), styleSheet()]);
   const look = { language: document.documentElement.lang || 'zh-Hant-TW', area: names(element.dataset.area), unnamed: [], cells: featureCollection([]) };
-  const style = () => mapStyle({ ...look, palette: dark.matches ? 'dark' : 'light' });
+  const ink = () => (forced.matches ? getComputedStyle(element).color : ''); // no rule of a page reaches a canvas
+  const style = () => mapStyle({ ...look, palette: dark.matches ? 'dark' : 'light', ink: ink() });
   const canvas = document.createElement('div');
   canvas.className = 'map-canvas';
   element.append(canvas);
@@ -51,7 +53,7 @@ export async function openMap(element, { center, zoom, interactive = true, sourc
   map.keyboard.disableRotation();
   map.addControl(new library.AttributionControl({ compact: true, customAttribution: element.dataset.textAttribution }), sourcesAt);
   if (sourcesFolded) map.once('load', () => fold(canvas));
-  dark.addEventListener('change', () => map.setStyle(style()));
+  for (const colours of [dark, forced]) colours.addEventListener('change', () => map.setStyle(style()));
   return {
     map,
     Marker: library.Marker,

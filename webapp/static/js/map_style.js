@@ -12,6 +12,7 @@ const PALETTES = {
     text: '#38424b', roadText: '#6f6a61', districtText: '#5a5568', halo: 'rgba(255,255,255,.92)',
     nature: '#4b7a3c', school: '#6a5a8c', hospital: '#a5484f', office: '#4f5c69', place: '#7a6650',
     cell: '#12539b', cellEdge: '#ffffff', cellText: '#ffffff',
+    reach: '#12539b', reachCasing: '#ffffff', drawn: '#16212b', drawnCasing: '#ffffff',
   },
   dark: {
     out: '#172028', land: '#1b242c', hill: '#1c2c26', park: '#213a2c', water: '#0e2b40', waterText: '#6f9dbb',
@@ -21,6 +22,7 @@ const PALETTES = {
     text: '#d5dde4', roadText: '#9eabb6', districtText: '#b9b3cc', halo: 'rgba(18,26,33,.92)',
     nature: '#8cc48f', school: '#bdaee2', hospital: '#eba0a5', office: '#b3c0cc', place: '#d3bc9c',
     cell: '#8dbff5', cellEdge: '#161f27', cellText: '#0b1a29',
+    reach: '#8dbff5', reachCasing: '#0f161c', drawn: '#e7edf2', drawnCasing: '#0f161c',
   },
 };
 
@@ -36,28 +38,32 @@ const MEDIUM = ['Medium'];
 export const featureCollection = (features) => ({ type: 'FeatureCollection', features });
 
 /** The style for a palette ('light' or 'dark'), a page language, the districts searched for,
-    the districts whose names give way to a mark, and the counted cells (GeoJSON). */
-export function mapStyle({ palette, language, area = [], unnamed = [], cells = featureCollection([]) }) {
-  const colours = PALETTES[palette];
+    the districts whose names give way to a mark, the counted cells and the shapes (GeoJSON; of the
+    kinds 'reach', what lies within the minutes, and 'drawn', what a reader drew a line around).
+    `ink`: the colour of both shapes' lines where the reader has chosen the colours. */
+export function mapStyle({ palette, language, area = [], unnamed = [], cells = featureCollection([]), shapes = featureCollection([]), ink = '' }) {
+  const own = ink && { reach: ink, drawn: ink };
+  const colours = { ...PALETTES[palette], ...own };
   const name = language.startsWith('zh') ? get('name') : ['coalesce', get('name_en'), get('name')];
   return {
     version: 8,
-    sources: sources(cells),
+    sources: sources(cells, shapes),
     layers: [
       ...ground(colours),
       ...roads(colours),
       ...borders(colours, area),
       ...rails(colours),
+      ...shaped(colours),
       ...labels(colours, name, unnamed),
       ...counted(colours, Math.max(1, ...cells.features.map((cell) => cell.properties.count))),
     ],
   };
 }
 
-function sources(cells) {
+function sources(cells, shapes) {
   const file = (name) => ({ type: 'geojson', data: new URL(`${name}.geojson`, BASEMAP).href, tolerance: .3 });
   const names = ['districts', 'roads_taipei', 'roads_new_taipei', 'highways', 'rail', 'water', 'parks', 'labels'];
-  return { ...Object.fromEntries(names.map((name) => [name, file(name)])), cells: { type: 'geojson', data: cells } };
+  return { ...Object.fromEntries(names.map((name) => [name, file(name)])), cells: { type: 'geojson', data: cells }, shapes: { type: 'geojson', data: shapes } };
 }
 
 function ground(c) {
@@ -133,6 +139,20 @@ function rails(c) {
     { id: 'station', type: 'circle', source: 'labels', minzoom: 11, filter: is('kind', 'station'),
       paint: { 'circle-radius': byZoom(11, interchange(2, 1.1), 13, interchange(4.4, 3.2), 15, interchange(6.5, 5)), 'circle-color': c.station,
         'circle-stroke-color': c.stationEdge, 'circle-stroke-width': byZoom(11, .5, 13, 1.4, 15, 2), 'circle-stroke-opacity': byZoom(11, .7, 13, 1) } },
+  ];
+}
+
+// Both are told apart by their lines, dashed and whole; a casing keeps these readable on any ground.
+function shaped(c) {
+  const line = (id, kind, colour, paint) => ({ id, type: 'line', source: 'shapes', filter: is('kind', kind), layout: ROUND,
+    paint: { 'line-color': colour, ...paint } });
+  return [
+    { id: 'reach', type: 'fill', source: 'shapes', filter: is('kind', 'reach'), paint: { 'fill-color': c.reach, 'fill-opacity': .14, 'fill-antialias': false } },
+    line('reach-casing', 'reach', c.reachCasing, { 'line-width': 4.5, 'line-opacity': .85 }),
+    line('reach-line', 'reach', c.reach, { 'line-width': 2.25, 'line-dasharray': [2.5, 2] }),
+    { id: 'drawn', type: 'fill', source: 'shapes', filter: is('kind', 'drawn'), paint: { 'fill-color': c.drawn, 'fill-opacity': .05, 'fill-antialias': false } },
+    line('drawn-casing', 'drawn', c.drawnCasing, { 'line-width': 6, 'line-opacity': .9 }),
+    line('drawn-line', 'drawn', c.drawn, { 'line-width': 3 }),
   ];
 }
 

@@ -3,6 +3,7 @@
 import { boxOf, names, narrow, openMap } from './map.js';
 import { featureCollection } from './map_style.js';
 import { markSet } from './map_marks.js';
+import { drawnShape, reachShapes } from './map_shapes.js';
 
 const QUICK_MS = 150;
 const SOON_MS = 50;
@@ -28,6 +29,7 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
   });
   const loaded = new Promise((resolve) => map.once('load', resolve));
   const marks = markSet({ map, Marker, texts: element.dataset, onPick, onHover });
+  const reach = reachShapes();
   let asked;
   let soon;
 
@@ -61,11 +63,12 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
       if (error.name !== 'AbortError') onSay(element.dataset.textFailed);
       return;
     }
+    const reached = await reach.of(element.dataset.reachUrl);
     await loaded;
-    if (!mine.signal.aborted) draw(found);
+    if (!mine.signal.aborted) draw(found, reached);
   }
 
-  function draw(found) {
+  function draw(found, reached) {
     const ofType = (type) => found.features.filter((feature) => feature.properties.type === type);
     const cells = ofType('cell');
     wrap.dataset.grid = cells.length ? 'cells' : 'marks';
@@ -73,10 +76,13 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
       cells: featureCollection(cells),
       unnamed: cells.length ? [] : ofType('district').map((feature) => feature.properties.district),
       area: names(element.dataset.area),
+      shapes: featureCollection([reached, drawnShape(element.dataset.line)].filter(Boolean)),
     });
+    wrap.toggleAttribute('data-reach', Boolean(reached));
+    wrap.toggleAttribute('data-drawn', Boolean(element.dataset.line));
     // beside cells district marks would hide them: a number over the map stands for them
     marks.show(cells.length ? [] : found.features);
-    onSay('');
+    onSay(element.dataset.reachUrl && !reached ? element.dataset.textNoReach : '');
     onFound(found);
     map.once('idle', () => { document.documentElement.dataset.map = 'idle'; });
   }
@@ -104,6 +110,11 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     place,
     fit,
     resize: () => map.resize(),
+    /** The address's `area` of corners in pixels. */
+    around: (corners) => corners.map(([x, y]) => {
+      const { lng, lat } = map.unproject([x, y]);
+      return `${lng.toFixed(5)},${lat.toFixed(5)}`;
+    }).join(';'),
     select: marks.select,
     hover: marks.hover,
     featuresAt: marks.featuresAt,

@@ -6,11 +6,13 @@
    Data attributes: data-needs-map (shown once a map runs), data-zoom, data-locate (buttons),
    data-close (leaves a phone view), data-live (a count in a filter), data-filter (one filter),
    data-count (a number of the GeoJSON answer by name: in_view, placed …), data-in-map (link to the
-   search within what the map shows).
+   search within what the map shows), data-draw, data-undraw (buttons: a line around a part of the map).
    State: html[data-js], html[data-map=idle], body[data-view=list|map|filters],
-   .mapwrap[data-map=wait|ready|off], .mapwrap[data-grid=marks|cells]. */
+   .mapwrap[data-map=wait|ready|off], .mapwrap[data-grid=marks|cells], .mapwrap[data-reach],
+   .mapwrap[data-drawn] (these shapes are on it), .mapwrap[data-drawing]. */
 
 import { narrow } from './map.js';
+import { pencil } from './draw.js';
 import { filterPanel } from './filters.js';
 import { format } from './map_marks.js';
 import { bare, formUrl, resultPage } from './results.js';
@@ -85,10 +87,17 @@ function say(words) {
 }
 
 function hereUrl() {
-  const url = new URL(bare(location.href));
   const { box, zoom } = map.place();
-  for (const [name, value] of [['box', box], ['zoom', zoom]]) url.searchParams.set(name, value);
-  for (const name of ['page', 'after']) url.searchParams.delete(name);
+  return changedUrl({ box, zoom });
+}
+
+// The search shown with other values of some parameters, null for none, from its first page.
+function changedUrl(values) {
+  const url = new URL(bare(location.href));
+  for (const [name, value] of Object.entries({ page: null, after: null, ...values })) {
+    if (value === null) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
   return url.href;
 }
 
@@ -105,6 +114,30 @@ function searchHere() {
   const hash = views.view() === 'map' ? '#mapwrap' : '';
   page.go(hereUrl(), { kind: 'move', replace: Boolean(history.state?.moved) || hash !== '', hash })
     .catch(() => say(element.dataset.textFailed));
+}
+
+const drawing = pencil({
+  frame: wrap,
+  onStart() {
+    unpick();
+    showDrawing(true);
+    say(element.dataset.textDraw);
+  },
+  onEnd(corners) {
+    showDrawing(false);
+    say(corners.length && corners.length < 3 ? element.dataset.textDrawn : '');
+    if (corners.length > 2) searchAround(map.around(corners));
+  },
+});
+
+function showDrawing(on) {
+  wrap.toggleAttribute('data-drawing', on);
+  wrap.querySelector('[data-draw]').setAttribute('aria-pressed', on);
+}
+
+// A drawn line stands for the part of the map that is meant, so the frame goes.
+function searchAround(area) {
+  page.go(changedUrl({ area, box: null, zoom: null }), { hash: views.view() === 'map' ? '#mapwrap' : '' });
 }
 
 function afterSwap({ kind }) {
@@ -196,6 +229,11 @@ wrap.addEventListener('click', (event) => {
   if (zoom) map?.zoomBy(Number(zoom.dataset.zoom));
   if (event.target.closest('[data-locate]')) map?.locate();
   if (event.target.closest('#here')) searchHere();
+  if (event.target.closest('[data-draw]')) drawing.toggle();
+  if (event.target.closest('[data-undraw]')) {
+    wrap.querySelector('[data-draw]').focus(); // this button goes
+    searchAround(null);
+  }
 });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || event.defaultPrevented || !sheet.open()) return;
