@@ -18,6 +18,7 @@ from webapp.commands.search import search
 from webapp.commands.serve import serve
 from webapp.commands.terminal import BAD_INPUT, FAILURE, SpokenGroup, SpokenOption, Terminal
 from webapp.commands.understand import understand
+from webapp.commands.views import views
 from webapp.wordings import preferred_language
 
 
@@ -34,7 +35,7 @@ def cli(language: str | None) -> None:
 
 for _command in (
     import_, template, index, search, understand, geocode, check, evaluate, serve, database,
-    settings,
+    settings, views,
 ):  # fmt: skip
     cli.add_command(_command)
 evaluate.add_command(understanding)

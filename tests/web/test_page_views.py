@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web import small_site
 from tests.web.small_site import LettersWiring
+from webapp.cli import cli
+from webapp.commands.terminal import Terminal
 from webapp.models import PageKind, PageViews
 from webapp.models.connection import Database
 from webapp.page_views import counter
@@ -142,3 +147,27 @@ def test_robots_parts_programs_and_errors_do_not(
 ) -> None:
     counted.test_client().get(path, headers=headers)
     assert _seen(counted) == {}
+
+
+def test_the_command_adds_them_up(own_bank: LettersWiring) -> None:
+    one = ViewCounter()
+    for day in (YESTERDAY, TODAY, TODAY):
+        one.count(day, PageKind.SEARCH)
+    one.write(own_bank.database)
+    assert _listed(own_bank) == {
+        "first": "2026-11-01", "last": "2026-11-01",
+        "search": 2, "vacancy": 0, "information": 0, "total": 2,
+    }  # fmt: skip
+    assert _listed(own_bank, "--first", "2026-10-31")["total"] == 3
+    assert _listed(own_bank, "--last", "2026-10-31") == _listed(
+        own_bank, "--first", "2026-10-01", "--last", "2026-10-31"
+    )
+
+
+def _listed(parts: LettersWiring, *options: str) -> dict[str, Any]:
+    terminal = Terminal("zh_Hant_TW")
+    terminal.wiring = parts
+    done = CliRunner().invoke(cli, ["views", "--json", *options], obj=terminal)
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
