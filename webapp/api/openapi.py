@@ -25,6 +25,7 @@ from webapp.api.schemas import Schema, components, reference
 PROBLEM = "application/problem+json"
 _JSON, _GEOJSON = "application/json", "application/geo+json"
 _DATA = "webapp.api"
+_NAME = "jobbank-openapi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,14 @@ def meanings() -> Mapping[str, Mapping[str, Any]]:
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI document of this application."""
+    """The OpenAPI document of this application; made once, not to be changed."""
+    if _NAME not in app.extensions:
+        app.extensions[_NAME] = _made(app)
+    found: dict[str, Any] = app.extensions[_NAME]
+    return found
+
+
+def _made(app: Flask) -> dict[str, Any]:
     order = list(ENDPOINTS)
     rules = [rule for rule in app.url_map.iter_rules() if _is_described(rule)]
     return {
@@ -167,6 +175,7 @@ def _problem(code: int) -> dict[str, Any]:
     return {"description": PROBLEMS[code], "headers": headers, "content": content}
 
 
+@cache
 def _search_parameters() -> list[Schema]:
     schemas = search_parameters()
     return [
