@@ -12,6 +12,7 @@ from webapp import (
     errors,
     feeds,
     files,
+    health,
     information,
     languages,
     limits,
@@ -53,6 +54,7 @@ def make_site(wiring: Wiring) -> Flask:
     app.register_blueprint(information.blueprint)
     app.register_blueprint(offline.blueprint)
     files.init_app(app)
+    health.init_app(app, wiring)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -83,7 +83,7 @@ def test_what_was_imported_reaches_the_index_with_its_version(
         rows = session.scalars(select(OutboxRow)).all()
     assert index.versions == {row.subject: 2 * row.id + 1 for row in rows}
     assert titles(index) == ["乙", "甲"]
-    assert backlog(database) == Backlog(0, 0, 0, max(row.id for row in rows))
+    assert backlog(database) == Backlog(0, 0, 0, max(row.id for row in rows), None)
     assert step().idle
 
 

@@ -43,12 +43,14 @@ class Backlog:
     :param pending: changes of which anything is missing, those above included; parked ones not.
     :param parked: changes set aside after too many failures.
     :param newest: id of the newest row ever written; 0 where there was none.
+    :param oldest: when the change that has been pending for longest was made.
     """
 
     unsearchable: int
     pending: int
     parked: int
     newest: int
+    oldest: datetime | None
 
 
 def backlog(database: Database) -> Backlog:
@@ -59,11 +61,12 @@ def backlog(database: Database) -> Backlog:
         func.count().filter(going & OutboxRow.searchable_at.is_(None)),
         func.count().filter(going),
         func.count().filter(open_rows & OutboxRow.parked_at.is_not(None)),
+        func.min(OutboxRow.created_at).filter(going),
     ).where(open_rows)
     with database.read() as session:
-        unsearchable, pending, parked = session.execute(counts).one()
+        unsearchable, pending, parked, oldest = session.execute(counts).one()
         newest = session.scalar(select(func.max(OutboxRow.id))) or 0
-    return Backlog(unsearchable, pending, parked, newest)
+    return Backlog(unsearchable, pending, parked, newest, oldest)
 
 
 def unpark(database: Database) -> int:

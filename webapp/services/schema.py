@@ -30,9 +30,9 @@ class SchemaState(StrEnum):
 
 
 def schema_state(database: Database) -> SchemaState:
-    """The state of the tables."""
-    with database.engine.connect() as connection:
-        return _state(connection)
+    """The state of the tables; asking never waits for those who write."""
+    with database.read() as session:
+        return _state(session.connection())
 
 
 def upgrade(database: Database) -> bool:
