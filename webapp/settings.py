@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -62,7 +69,7 @@ class Settings(BaseSettings):
         description="API key of Elasticsearch in its encoded form, in place of user and password.",
         examples=["the field encoded of POST /_security/api_key"],
     )
-    elasticsearch_ca: Path | None = Field(
+    elasticsearch_ca: FilePath | None = Field(
         default=None,
         description="File with the certificates to trust when Elasticsearch is reached by https. "
         "Without it: those of the machine.",
@@ -214,6 +221,14 @@ class Settings(BaseSettings):
     def _full_address(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _is_full_address(value.get_secret_value()):
             raise ValueError("must be an address with http or https, host and port")
+        return value
+
+    @field_validator("elasticsearch_api_key")
+    @classmethod
+    def _one_login(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        url = info.data.get("elasticsearch_url")
+        if value is not None and url is not None and urlsplit(url.get_secret_value()).username:
+            raise ValueError("must not be set when the URL names a user")
         return value
 
     @field_validator("data_dir")

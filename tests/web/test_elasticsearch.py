@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,7 +29,7 @@ from webapp.services.leases import WorkLease
 from webapp.services.outbox import Reason, backlog, record_changes
 from webapp.services.rebuild import REBUILD_LEASE, Rebuilt, rebuild
 from webapp.services.verification import verify
-from webapp.settings import Settings
+from webapp.settings import Settings, load_settings
 from webapp.tasks.indexing import relay_lease
 
 PAGES: list[list[tuple[str, str]]] = [
@@ -232,19 +233,26 @@ def test_when_it_is_away_changes_wait_in_the_outbox(bank_without_engine: Letters
 def test_an_address_that_cannot_be_one_is_refused(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from webapp.settings import load_settings
-
     monkeypatch.setenv("JOBBANK_ELASTICSEARCH_URL", url)
     with pytest.raises(InvalidValueError, match="JOBBANK_ELASTICSEARCH_URL"):
         load_settings()
 
 
-def test_settings_reach_the_engine_and_no_secret_its_messages() -> None:
+def test_a_key_beside_a_password_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JOBBANK_ELASTICSEARCH_URL", "https://me:pa55w0rd@search.example:9200")
+    monkeypatch.setenv("JOBBANK_ELASTICSEARCH_API_KEY", "k3y")
+    with pytest.raises(InvalidValueError, match="JOBBANK_ELASTICSEARCH_API_KEY") as caught:
+        load_settings()
+    assert "k3y" not in str(caught.value)
+
+
+def test_settings_reach_the_engine_and_no_secret_its_messages(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
     options = elasticsearch_options(
         Settings(
-            elasticsearch_url="https://me:pa55w0rd@search.example:9200",
+            elasticsearch_url="https://search.example:9200",
             elasticsearch_api_key="k3y",
-            elasticsearch_ca="/etc/ca.pem",
+            elasticsearch_ca=tmp_path / "ca.pem",
             elasticsearch_prefix="bank",
             elasticsearch_shards=2,
             elasticsearch_replicas=3,
@@ -255,7 +263,9 @@ def test_settings_reach_the_engine_and_no_secret_its_messages() -> None:
     assert (options.api_key, options.prefix, options.shards, options.replicas) == (
         "k3y", "bank", 2, 3,
     )  # fmt: skip
-    assert (options.vectors, options.timeout, str(options.ca)) == ("graph", 2.5, "/etc/ca.pem")
+    assert (options.vectors, options.timeout) == ("graph", 2.5)
+    assert options.ca == tmp_path / "ca.pem"
     assert options.place == "https://search.example:9200"
-    assert "pa55w0rd" not in repr(options)
     assert "k3y" not in repr(options)
+    secret = replace(options, url="https://me:pa55w0rd@search.example:9200")
+    assert "pa55w0rd" not in repr(secret) + secret.place

@@ -164,7 +164,7 @@ def _client(options: ElasticsearchOptions) -> Elasticsearch:
     given: dict[str, Any] = {}
     if options.api_key is not None:
         given["api_key"] = options.api_key
-    if options.ca is not None:
+    if options.ca is not None and options.url.startswith("https:"):
         given["ca_certs"] = str(options.ca)
     # Retries are ours: the client's own come at once and do not know what may be repeated.
     return Elasticsearch(options.url, max_retries=0, serializer=OrjsonSerializer(), **given)
