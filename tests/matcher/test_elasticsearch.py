@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -248,6 +249,16 @@ def test_searches_go_on_while_generations_are_switched_and_removed(own: Connecti
             one.join()
     assert len(totals) > 3
     assert set(totals) == {20}
+
+
+def test_of_several_that_begin_at_once_one_makes_the_index(
+    elasticsearch_server: ElasticsearchServer,
+) -> None:
+    with fresh_indexes(elasticsearch_server) as made, ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(make_first, made, embedder=EMBEDDER) for _ in range(3)]:
+            done.result()
+        assert current_generation(made) == "first"
+        assert writer_of(made).apply([Upsert(document(1))]) == Applied(1, 0)
 
 
 def test_a_switch_to_nothing_is_refused(own: Connection) -> None:

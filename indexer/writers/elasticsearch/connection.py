@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -16,6 +17,9 @@ from elasticsearch import ApiError, Elasticsearch
 from indexer.errors import SearchIndexError
 from indexer.writers.elasticsearch.breaker import CircuitBreaker
 from indexer.writers.elasticsearch.options import ElasticsearchOptions
+
+# The client warns of every failure on a terminal where nobody set up logging; ours say it better.
+logging.getLogger("elastic_transport").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 ATTEMPTS = 3
