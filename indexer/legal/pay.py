@@ -29,11 +29,22 @@ _DAY_HOURS = re.compile(
     r"(?:每[天日]|一[天日]|日班|工時|半日班|半天班|[(])(?:工作|上班|約)?:?\s?(\d{1,2}(?:\.5)?)\s?(?:個)?小時"
     r"|(\d{1,2}(?:\.5)?)\s?(?:個)?小時(?:/[天日]|[)])"
 )
+_BREAK = re.compile(
+    r"休(?:息)?\s?(?P<hours>\d(?:\.5)?|[一兩二半])\s?(?:個)?(?:小時|鐘頭)(?P<half>半)?"
+)
+_BREAK_HOURS = {"一": 1.0, "兩": 2.0, "二": 2.0, "半": 0.5}
+_LONG_SHIFT = 9.0
+"""From so many hours on, start to end, an ad that names no break means one of an hour (the law
+asks for half an hour in four hours of work: 勞動基準法 §35)."""
 _BASE_WORD = re.compile(r"底薪|本薪|基本薪|底$")
+_ADDITION_WORD = re.compile(r"獎金|津貼|全勤|加給|補助|伙食|抽成|業績|分紅|餐費")
+_FIGURE = re.compile(NUMBER)
 _ADDITIONS = re.compile(r"\+|另|加|獎金|津貼|抽成|業績|補助")
 _RAISE = re.compile(r"加(?!權)\D{0,3}\d")  # 月薪資加3,000元: an addition, not a pay
 _TOTAL = re.compile(rf"(?:合計|共計|總計|總共|總和|共|=)\s?(?:約|為|:)?\s?\$?\s?({NUMBER})")
-_MONEY = re.compile(rf"({NUMBER})\s?(?:元|塊|k\b|/[時日月天]|起)|(?:薪|\$|nt)\D{{0,6}}({NUMBER})")
+_MONEY = re.compile(
+    rf"({NUMBER})\s?(?:元|塊|k\b|/[時日月天]|起)|(?:薪|\$|nt)[^\d,。;、!?\n]{{0,6}}({NUMBER})"
+)
 _MONEY_FROM = 10.0  # a piece may be paid little; smaller numbers count other things
 _WEEKS_A_MONTH = 52 / 12
 _DAYS_A_WEEK = 5
@@ -109,11 +120,22 @@ def _minimum(source: str, text: str, mention: PayMention, day: date) -> Iterator
         total = _TOTAL.search(text, mention.end)
         if total and value_of(total[1]) >= judged.least:
             return
-        judged = replace(judged, certain=False)
+        fixed = _fixed_additions(behind)
+        judged = replace(judged, pay=judged.pay + (fixed or 0.0), certain=fixed is not None)
     if pay.inferred and not _FULL_TIME.search(text):
         judged = replace(judged, certain=False)
     if judged.level:
         yield _minimum_finding(source, judged.level, mention.start, mention.end, day)
+
+
+def _fixed_additions(behind: str) -> float | None:
+    """The sum of the allowances that an ad adds to a base in figures (全勤2,000); ``None`` where
+    it adds something without one."""
+    parts = [part for part in re.split(r"\+|、|,|另", behind) if _ADDITION_WORD.search(part)]
+    figures = [_FIGURE.search(part) for part in parts]
+    if not parts or any(figure is None for figure in figures):
+        return None
+    return sum(value_of(figure.group()) for figure in figures if figure)
 
 
 def _judge(  # noqa: PLR0911
@@ -130,9 +152,11 @@ def _judge(  # noqa: PLR0911
         return None  # whatever the hours are
     hours = _hours_a_day(near) or _hours_a_day(text)
     if basis is PayBasis.DAY:
-        # a shift by the clock may hold an unpaid break: it can clear the pay, never block it
-        least = wage.hour * (hours or _span_hours(near) or _span_hours(text) or _FULL_DAY)
-        return _Judged(offered, least, None, certain=hours is not None)
+        if hours is not None:
+            return _Judged(offered, wage.hour * hours, None, certain=True)
+        # a shift by the clock may hold an unpaid break that is not stated: then a person looks
+        by_clock, certain = _span_hours(near) or _span_hours(text) or (_FULL_DAY, False)
+        return _Judged(offered, wage.hour * by_clock, None, certain=certain)
     if basis is not PayBasis.MONTH:
         yearly = basis is PayBasis.YEAR
         return _Judged(offered / 12, wage.month, None, certain=False) if yearly else None
@@ -154,10 +178,18 @@ def _hours_a_day(text: str) -> float | None:
     return parse_hours(text).hours_per_day
 
 
-def _span_hours(text: str) -> float | None:
-    """The hours from start to end of the only shift that is given by the clock."""
+def _span_hours(text: str) -> tuple[float, bool] | None:
+    """The hours of the only shift that is given by the clock, and whether its break is stated."""
     spans = parse_hours(text).spans
-    return (spans[0].end - spans[0].start) / 60 if len(spans) == 1 else None
+    if len(spans) != 1:
+        return None
+    hours = (spans[0].end - spans[0].start) / 60
+    stated = _BREAK.search(text)
+    if stated:
+        length = stated["hours"]
+        rest = _BREAK_HOURS[length] if length in _BREAK_HOURS else float(length)
+        return hours - rest - (0.5 if stated["half"] else 0.0), True
+    return (hours - 1.0 if hours >= _LONG_SHIFT else hours), False
 
 
 def _minimum_of_fields(ad: AdText, text: str, day: date) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from indexer.text.fold import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CLASS = re.compile(r"\[[^\]]*\]")
+_LATIN = re.compile(r"(?:\(\?:)*[a-z]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _MARKS = re.compile(r"\\.|\[\^?\]?|[\]()|]", re.DOTALL)
 _MACRO = re.compile(r"<([a-z_]+)>")
@@ -176,6 +177,12 @@ def _alternation(words: Iterable[str], macros: Mapping[str, str]) -> str:
     return "(?:" + "|".join(_fill(word, macros) for word in by_length) + ")"
 
 
+def _apart(term: str) -> str:
+    """A term of Latin letters as a word by itself: not the men of development."""
+    latin = _LATIN.match(term) and not _HAN.search(term)
+    return rf"(?<![a-z])(?:{term})(?![a-z])" if latin else term
+
+
 def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
     return Rule(
         file=name.removesuffix(".toml"),
@@ -194,7 +201,8 @@ def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule
 def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str, str]) -> Entry:
     patterns = [*data.get("patterns", ())]
     if "terms" in data:
-        macros = {**macros, "terms": _alternation(data["terms"], macros)}
+        terms = [_apart(term) for term in data["terms"]]
+        macros = {**macros, "terms": _alternation(terms, macros)}
         patterns += _shared()["cues"]["patterns"]
     sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
