@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -31,12 +31,18 @@ if TYPE_CHECKING:
     from matcher.engines.base import Engine
     from matcher.search import Matcher
     from matcher.understand import Understanding
+    from webapp.metrics import Metrics
     from webapp.models.connection import Database
     from webapp.services.rebuild import Generations
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 T = TypeVar("T")
 _SQLITE = "sqlite:///"
+
+
+def in_taipei(moment: datetime) -> date:
+    """The day in Taipei."""
+    return moment.astimezone(TAIPEI).date()
 
 
 class Wiring:
@@ -82,7 +88,7 @@ class Wiring:
 
     def today(self) -> date:
         """The day in Taipei, or the one that the settings fix."""
-        return self.settings.today or self.clock().astimezone(TAIPEI).date()
+        return self.settings.today or in_taipei(self.clock())
 
     @property
     def database(self) -> Database:
@@ -173,19 +179,16 @@ class Wiring:
     @property
     def matcher(self) -> Matcher:
         """Answers what people ask for."""
-        from matcher.search import Matcher
+        return self._once("matcher", self._make_matcher)
 
-        return self._once(
-            "matcher",
-            lambda: Matcher(
-                self.engine,
-                self.embedder,
-                self.gazetteer,
-                self.occupations,
-                self.occupation_recogniser,
-                employers=self._employers,
-            ),
-        )
+    @property
+    def metrics(self) -> Metrics | None:
+        """What is measured; ``None`` where the settings want nothing measured."""
+        if self.settings.metrics_port is None:
+            return None
+        from webapp.metrics import Metrics
+
+        return self._once("metrics", Metrics)
 
     def open_writer(self) -> IndexWriter:
         """What writes into the index in use, which is made where there is none; the caller
@@ -227,13 +230,34 @@ class Wiring:
             "parked": left.parked,
         }
 
+    def _make_matcher(self) -> Matcher:
+        parts = (
+            self.engine,
+            self.embedder,
+            self.gazetteer,
+            self.occupations,
+            self.occupation_recogniser,
+        )
+        if self.metrics is None:
+            from matcher.search import Matcher
+
+            return Matcher(*parts, employers=self._employers)
+        from webapp.metrics import MeasuredMatcher
+
+        return MeasuredMatcher(*parts, employers=self._employers, metrics=self.metrics)
+
     def _make_pipeline(self) -> Pipeline:
         from indexer.pipeline import Pipeline
         from indexer.resume_facts import ResumeDescriber
 
         table, recogniser = self.occupations, self.occupation_recogniser
+        describer = self.vacancy_describer
+        if self.metrics is not None:
+            from webapp.metrics import MeasuredDescriber
+
+            describer = MeasuredDescriber(self.gazetteer, table, recogniser, metrics=self.metrics)
         return Pipeline(
-            self.vacancy_describer,
+            describer,
             ResumeDescriber(self.gazetteer.districts, table, recogniser),
             self.embedder,
         )

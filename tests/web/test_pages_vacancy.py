@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 import pytest
@@ -102,7 +103,9 @@ def test_the_machine_readable_ad_equals_the_page(waiter: Element) -> None:
         "@type": "QuantitativeValue", "minValue": 210, "maxValue": 230, "unitText": "HOUR",
     }  # fmt: skip
     assert found["jobLocation"]["address"]["addressLocality"] == "信義區"
-    assert found["description"] == "桌邊服務：\n・上菜、添水\n・收桌\n請準時上班。"
+    assert found["description"] == (
+        "<p>桌邊服務：</p><ul><li>上菜、添水</li><li>收桌</li></ul><p>請準時上班。</p>"
+    )
     assert found["educationRequirements"]["credentialCategory"] == "high school"
     assert found["experienceRequirements"]["monthsOfExperience"] == 12
     assert found["totalJobOpenings"] == 2
@@ -180,7 +183,7 @@ def test_hostile_ads_stay_text(visitor: FlaskClient, public_ids: Any) -> None:
         "module",
         "application/ld+json",
     }
-    assert posting(page)["description"].startswith(HOSTILE)
+    assert posting(page)["description"].startswith(f"<p>{escape(HOSTILE)}</p>")
     assert not [
         a
         for a in page.all("a")

@@ -32,11 +32,15 @@ def place_line(place: PlaceFacts) -> str:
 def _without_city(place: PlaceFacts) -> str:
     """The street as the ad writes it, the district first and once; the number is left to the page
     of the vacancy."""
-    street = place.address or ""
+    return f"{place.district}{street(place)}"
+
+
+def street(place: PlaceFacts) -> str:
+    """The address as the ad writes it, without city and district."""
+    written = place.address or ""
     for prefix in (place.city, (place.city or "").replace("臺", "台"), place.district):
-        if prefix:
-            street = street.removeprefix(prefix)
-    return f"{place.district}{street}"
+        written = written.removeprefix(prefix or "")
+    return written
 
 
 def station_name(name: str) -> str:

@@ -1,17 +1,22 @@
 """A vacancy as schema.org ``JobPosting``: the same facts as its page, for search engines.
 
-Properties and their values follow Google's documentation of job postings (2026-11).
+Properties and their values follow Google's documentation of job postings (2026-11), which
+``tests/web/data/google_job_posting.schema.json`` holds as a schema.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from html import escape
 from typing import Any
 
 from indexer.facts import PayFacts, PlaceFacts, VacancyFacts
 from indexer.occupations.table import OccupationTable
 from indexer.records import VacancyRecord
 from indexer.vocabulary import Education, EmploymentKind, PayBasis, Remote
+from webapp.presentation.places import street
+from webapp.seekers.prose import blocks
 
 _TYPES = {
     EmploymentKind.FULL_TIME: "FULL_TIME",
@@ -36,29 +41,37 @@ _CREDENTIALS = {
     Education.MASTER: "postgraduate degree",
     Education.DOCTOR: "postgraduate degree",
 }
-_COUNTRY = "TW"
+_COUNTRY, _COUNTRY_NAME = "TW", "Taiwan"
 
 
 def job_posting(
-    facts: VacancyFacts, record: VacancyRecord, table: OccupationTable, hours: str
+    facts: VacancyFacts,
+    record: VacancyRecord,
+    table: OccupationTable,
+    *,
+    hours: str,
+    lines: Sequence[str],
+    first_seen: date,
 ) -> dict[str, Any]:
     """The JSON-LD object; what the ad does not say is left out.
 
     :param hours: the working hours, as the page says them.
+    :param lines: the page's facts, which describe an ad without a text of its own.
+    :param first_seen: the day on which it came to us, for ads that do not say when they were
+        posted; the page says it too.
     """
-    posted = facts.posted or facts.updated
-    text = "\n".join(filter(None, (record.description, record.other_requirements)))
+    posted = facts.posted or facts.updated or first_seen
     found: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "JobPosting",
         "title": facts.title,
-        "description": text or facts.title,
+        "description": _description(record, lines),
         "identifier": {
             "@type": "PropertyValue",
             "name": facts.employer_name,
             "value": facts.source_id,
         },
-        "datePosted": posted.isoformat() if posted else None,
+        "datePosted": posted.isoformat(),
         "validThrough": _end_of(facts.closes),
         "employmentType": _TYPES.get(facts.kind, "OTHER") if facts.kind else None,
         "hiringOrganization": {"@type": "Organization", "name": facts.employer_name},
@@ -75,8 +88,25 @@ def job_posting(
     }
     if facts.remote is Remote.FULL:
         found["jobLocationType"] = "TELECOMMUTE"
-        found["applicantLocationRequirements"] = {"@type": "Country", "name": _COUNTRY}
+        found["applicantLocationRequirements"] = {"@type": "Country", "name": _COUNTRY_NAME}
+        if facts.place.city is None:  # nobody has to come anywhere
+            found["jobLocation"] = None
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _description(record: VacancyRecord, lines: Sequence[str]) -> str:
+    """All that the ad says, as HTML of paragraphs and lists; the title alone is no description."""
+    told = [*blocks(record.description), *blocks(record.other_requirements)]
+    html = "".join(
+        _listed(block.lines) if block.is_list else f"<p>{escape(block.lines[0])}</p>"
+        for block in told
+    )
+    says_more = {line for block in told for line in block.lines} - {record.title}
+    return html if says_more else html + _listed(lines)
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
 def _end_of(day: date | None) -> str | None:
@@ -89,7 +119,7 @@ def _place(place: PlaceFacts) -> dict[str, Any]:
         "addressCountry": _COUNTRY,
         "addressRegion": place.city,
         "addressLocality": place.district,
-        "streetAddress": place.address,
+        "streetAddress": street(place),
     }
     found: dict[str, Any] = {
         "@type": "Place",

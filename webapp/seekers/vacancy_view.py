@@ -116,15 +116,21 @@ def vacancy_page(
     gazetteer: Gazetteer,
     table: OccupationTable,
     vacancy_url: Callable[[str], str],
+    first_seen: date,
+    last_seen: date,
     way: str = "",
 ) -> VacancyPage:
     """The page of a vacancy, open or closed.
 
     :param alike: vacancies like it, the most alike first; more than are shown, for its pay is
         compared with theirs.
+    :param first_seen: the day on which it came to us; ``last_seen``: on which its source still
+        had it.
     :param way: how to get there, in words.
     """
     told_hours = hours.hours(facts)
+    told_facts = _facts(facts, told_hours)
+    requirements = _requirements(facts)
     short, long = _benefits(record.benefits)
     compared = _compared(facts.pay, alike) if is_open else None
     rank = compared if isinstance(compared, PayRank) else None
@@ -144,9 +150,9 @@ def vacancy_page(
         pay_words=pay_rank_words(rank) if rank else None,
         pay_note=too_few_words(compared) if isinstance(compared, TooFew) else "",
         pay_said="" if pay.figures(facts.pay) else record.pay_text or "",
-        facts=_facts(facts, told_hours),
+        facts=told_facts,
         duties=blocks(record.description),
-        requirements=_requirements(facts),
+        requirements=requirements,
         other_requirements=blocks(record.other_requirements),
         benefits=short,
         benefit_blocks=long,
@@ -157,14 +163,23 @@ def vacancy_page(
         way=way,
         stations=stations,
         place_note=_place_note(facts.place, stations),
-        posting=_posting(facts),
+        posting=_posting(facts, first_seen, last_seen),
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
         invented=facts.source == "demo",
         similar=tuple(
             card(FoldedHit(hit, ()), today, vacancy_url, explained=False)
             for hit in alike[:_SHOWN_ALIKE]
         ),
-        json_ld=job_posting(facts, record, table, told_hours) if is_open else None,
+        json_ld=job_posting(
+            facts,
+            record,
+            table,
+            hours=told_hours,
+            lines=[_line(fact) for fact in (*told_facts, *requirements)],
+            first_seen=first_seen,
+        )
+        if is_open
+        else None,
     )
 
 
@@ -213,21 +228,26 @@ def _facts(facts: VacancyFacts, told_hours: str) -> tuple[Fact, ...]:
         Fact(_("上班時段"), told_hours),
         Fact(_("休假"), hours.days_off(facts) or _("未註明")),
         Fact(_("工作性質"), "・".join(filter(None, (kind, wanted, remote)))),
-        Fact(_("地點"), place_in_full(facts.place), places.accuracy_note(facts.place)),
+        Fact(_("地點"), place_in_full(facts.place), _place_of_the_ad(facts.place)),
     ]
     if facts.occupations:
         listed.insert(3, Fact(_("職類"), joined(o.title for o in facts.occupations if o.in_title)))
     return tuple(fact for fact in listed if fact.words)
 
 
+def _place_of_the_ad(place: PlaceFacts) -> str:
+    """How exactly the place is known; the ad's own address where it leads no further."""
+    written = places.street(place)
+    if place.accuracy and (place.accuracy.on_map or not written):
+        return places.accuracy_note(place)
+    return _("廣告寫「%(address)s」", address=written) if written else ""
+
+
 def place_in_full(place: PlaceFacts) -> str:
     """City, district and street with its number: 「臺北市信義區松壽路 12 號」."""
     if place.accuracy is None or not place.accuracy.on_map or not place.address:
         return places.place_line(place)
-    street = place.address
-    for prefix in (place.city, (place.city or "").replace("臺", "台"), place.district):
-        street = street.removeprefix(prefix or "")
-    return f"{place.city or ''}{place.district or ''}{street}"
+    return f"{place.city or ''}{place.district or ''}{places.street(place)}"
 
 
 def _requirements(facts: VacancyFacts) -> tuple[Fact, ...]:
@@ -309,13 +329,19 @@ def _place_note(place: PlaceFacts, stations: tuple[StationLine, ...]) -> str:
     )
 
 
-def _posting(facts: VacancyFacts) -> tuple[Fact, ...]:
+def _line(fact: Fact) -> str:
+    return _("%(term)s：%(words)s", term=fact.term, words=fact.words)
+
+
+def _posting(facts: VacancyFacts, first_seen: date, last_seen: date) -> tuple[Fact, ...]:
     listed = [
         Fact(_("刊登"), days.roc(facts.posted) if facts.posted else ""),
         Fact(_("更新"), days.roc(facts.updated) if facts.updated else ""),
         Fact(_("截止"), days.roc(facts.closes) if facts.closes else _("未註明")),
         Fact(_("徵求人數"), _("%(count)s 人", count=facts.openings) if facts.openings else ""),
-        Fact(_("來源"), str(labels.SOURCES.get(facts.source, facts.source))),
+        Fact(_("來源"), labels.source(facts.source)),
+        Fact(_("收錄"), days.roc(first_seen)),
+        Fact(_("最後確認"), days.roc(last_seen), _("當天來源還有這筆職缺")),
         Fact(_("編號"), facts.source_id),
     ]
     return tuple(fact for fact in listed if fact.words)

@@ -28,6 +28,7 @@ from webapp.seekers.search_view import search_page
 from webapp.seekers.vacancy_view import vacancy_page
 from webapp.services.vacancies import find_vacancy
 from webapp.translation import in_chinese
+from webapp.wiring import in_taipei
 
 blueprint = Blueprint("seekers", __name__)
 
@@ -89,6 +90,8 @@ def vacancy(public_id: str) -> AnyResponse:
         gazetteer=at_hand.gazetteer,
         table=at_hand.occupations,
         vacancy_url=lambda id_: _vacancy_url(id_, came_from or SearchRequest()),
+        first_seen=in_taipei(found.first_seen),
+        last_seen=in_taipei(found.last_seen),
         way=_way(came_from, facts) if came_from else "",
     )
     back = None
