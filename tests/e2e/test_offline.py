@@ -45,17 +45,16 @@ def test_saved_vacancies_are_listed(installed: Page, complaints: Complaints, kep
     page, address = installed, installed.url.removesuffix("/about")
     page.evaluate("(kept) => localStorage.setItem('jobbank:saved', kept)", kept)
     page.context.set_offline(True)
-    page.goto(f"{address}/vacancies/a00000000009")
+    page.goto(f"{address}/help")
     expect(page.get_by_role("heading", level=1)).to_have_text("目前沒有網路")
     links = page.locator("#saved a")
     expect(links).to_have_text(["大樓清潔員", "外場服務生"])
     assert links.first.get_attribute("href") == "/vacancies/a00000000001"
     colour = page.locator(".btn.main").first.evaluate("(e) => getComputedStyle(e).backgroundColor")
     assert colour == "rgb(18, 83, 155)", "styles are there"
-    complaints.clear()  # the browser says of each request that there is no network
-    page.context.set_offline(False)
-    page.goto(f"{address}/about")
-    expect(page.get_by_role("heading", level=1)).to_have_text("關於我們")
+    page.context.set_offline(False)  # the page loads itself again
+    expect(page.get_by_role("heading", level=1)).to_have_text("使用說明")
+    complaints.clear()  # the browser says of each request that there was no network
 
 
 @pytest.mark.parametrize("kept", DAMAGED.values(), ids=DAMAGED)
@@ -85,4 +84,5 @@ def test_nothing_that_somebody_looked_at_is_kept(installed: Page) -> None:
            }"""
     )
     assert len(kept) > 15
-    assert [path for path in kept if not path.startswith("/static/~")] == ["/offline"]
+    # while the worker of the other language takes over there are two of them
+    assert {path for path in kept if not path.startswith("/static/~")} == {"/offline"}
