@@ -149,7 +149,19 @@ def test_the_way_back_leads_to_the_same_search(visitor: FlaskClient, public_ids:
 def test_safety_advice_stands_on_every_vacancy(waiter: Element) -> None:
     safety = waiter.one(id="safety").text
     assert "不繳錢、不購買、不辦卡、不任意簽約、證件不離身" in safety
+    assert "廣告" not in safety, "nothing fits this ad"
     assert "165" in safety
+
+
+def test_the_safety_panel_says_what_fits_the_ad(visitor: FlaskClient, public_ids: Any) -> None:
+    safety = get(visitor, public_ids["W3"]).one(id="safety")
+    assert [li.text for li in safety.all("li", class_="m")] == [
+        "要確認：應徵前先問薪資多少、怎麼算；每月不到 4 萬元的，雇主依法應公開。"
+        " （廣告沒有寫薪資的最低金額）"
+    ]
+    assert "不表示雇主有問題" in safety.text
+    in_english = get(visitor, public_ids["W3"], lang="en").one(id="safety")
+    assert "the ad states no least amount of pay" in in_english.text
 
 
 def test_sources_are_named_and_invented_ads_say_so(visitor: FlaskClient, public_ids: Any) -> None:

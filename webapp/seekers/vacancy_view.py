@@ -23,6 +23,7 @@ from webapp.seekers.job_posting import job_posting
 from webapp.seekers.pay_rank import PayRank, TooFew, pay_rank
 from webapp.seekers.pay_rank_words import PayRankWords, pay_rank_words, too_few_words
 from webapp.seekers.prose import Block, blocks
+from webapp.seekers.safety import Advice, advice
 from webapp.translation import gettext as _
 
 _STATIONS = 3
@@ -99,6 +100,7 @@ class VacancyPage:
     stations: tuple[StationLine, ...]
     place_note: str
     """How exactly the place is known, and what the minutes to the stations mean."""
+    safety: tuple[Advice, ...]
     posting: tuple[Fact, ...]
     attribution: str
     invented: bool
@@ -163,6 +165,7 @@ def vacancy_page(
         way=way,
         stations=stations,
         place_note=_place_note(facts.place, stations),
+        safety=advice(facts, record),
         posting=_posting(facts, first_seen, last_seen),
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
         invented=facts.source == "demo",
