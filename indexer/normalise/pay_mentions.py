@@ -96,7 +96,7 @@ def _paid_by(written: str, cue: re.Match[str]) -> PayMention | None:
     if amount is None:
         return None
     basis = PayBasis(_PAID_BY_WORDS[cue["word"]])
-    before = _CLAUSE_END.split(written[max(0, cue.start() - _INSTEAD_REACH) : cue.start()])[-1]
+    before = written[max(0, cue.start() - _INSTEAD_REACH) : cue.start()]
     behind = _CLAUSE_END.split(written[amount.end() : amount.end() + _INSTEAD_REACH])[0]
     low, high = ends(amount)
     figure = low if low is not None else high
