@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import Any
 
 import pytest
+import segno
 from flask.testing import FlaskClient
 
 from indexer.places.point import Point
 from tests.web.html_page import Element, read
 from tests.web.known_vacancies import HOSTILE
 from tests.web.small_site import LettersWiring
+from webapp.presentation.qr import qr_code
 
 
 def get(visitor: FlaskClient, id_: str, status: int = 200, **query: str) -> Element:
@@ -155,10 +158,9 @@ def test_safety_advice_stands_on_every_vacancy(waiter: Element) -> None:
 
 def test_the_safety_panel_says_what_fits_the_ad(visitor: FlaskClient, public_ids: Any) -> None:
     safety = get(visitor, public_ids["W3"]).one(id="safety")
-    assert [li.text for li in safety.all("li", class_="m")] == [
-        "要確認：應徵前先問薪資多少、怎麼算；每月不到 4 萬元的，雇主依法應公開。"
-        " （廣告沒有寫薪資的最低金額）"
-    ]
+    (only,) = safety.all("li", class_="m")
+    assert only.text.startswith("要確認：應徵前先問薪資多少、怎麼算；每月不到 4 萬元的")
+    assert only.text.endswith("（廣告沒有寫薪資的最低金額）")
     assert "不表示雇主有問題" in safety.text
     in_english = get(visitor, public_ids["W3"], lang="en").one(id="safety")
     assert "the ad states no least amount of pay" in in_english.text
@@ -236,3 +238,26 @@ def test_pay_is_shown_beside_similar_vacancies(client: FlaskClient) -> None:
     assert figure.one("svg")["aria-label"].startswith(said)
     assert figure.all("rect", class_="middle")
     assert "同為月薪的" in figure.one("details").text
+
+
+def test_the_address_is_a_code_to_take_along(visitor: FlaskClient, public_ids: Any) -> None:
+    page = get(visitor, public_ids["W1"], q="服務生")
+    address = page.one("link", rel="canonical")["href"]
+    assert address == f"http://localhost/vacancies/{public_ids['W1']}"
+    on_paper = page.one("figure", class_="on-paper")
+    assert address in on_paper.text
+    assert on_paper.one("path", id="qr")["d"] == qr_code(address).path
+    assert page.one("details", class_="qr-code").one("svg", class_="qr").one("use")["href"] == "#qr"
+    assert not get(visitor, public_ids["X1"], status=410).all(class_="qr")
+
+
+def test_the_drawn_code_is_the_code_of_the_address() -> None:
+    drawn = qr_code("https://example.org/vacancies/abcdefghijkl")
+    modules = segno.make_qr("https://example.org/vacancies/abcdefghijkl", error="m").matrix
+    assert drawn.size == len(modules) + 8
+    dark = set()
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)", drawn.path):
+        dark |= {(int(x) + step - 4, int(y) - 4) for step in range(int(width))}
+    assert dark == {
+        (x, y) for y, row in enumerate(modules) for x, module in enumerate(row) if module
+    }

@@ -19,6 +19,7 @@ from webapp.context import parts
 from webapp.feeds.links import feed_links
 from webapp.languages import PARAMETER as LANGUAGE
 from webapp.presentation.conditions import starting_point
+from webapp.presentation.qr import qr_code
 from webapp.presentation.ways import way_from
 from webapp.seekers import form
 from webapp.seekers.filters import Names
@@ -97,8 +98,14 @@ def vacancy(public_id: str) -> AnyResponse:
     back = None
     if came_from is not None:
         back = f"{Links(url_for('seekers.search')).to(came_from)}#c-{public_id}"
+    own_address = url_for("seekers.vacancy", public_id=public_id, _external=True)
     html = render_template(
-        "seekers/vacancy.html", page=page, back=back, asked=came_from or SearchRequest()
+        "seekers/vacancy.html",
+        page=page,
+        back=back,
+        asked=came_from or SearchRequest(),
+        address=own_address,
+        qr=qr_code(own_address),
     )
     response = make_response(html, HTTPStatus.GONE if page.closed else HTTPStatus.OK)
     response.last_modified = found.changed_at
