@@ -47,6 +47,9 @@ _INFORMATION = Policy(keep="public, max-age=300", vary=_SPOKEN)
 POLICIES: Mapping[str, Policy] = {
     "seekers.search": Policy(vary=(*_SPOKEN, "HX-Request"), by_index=True),
     "seekers.vacancy": Policy(vary=_SPOKEN),
+    "seekers.saved": _INFORMATION,
+    "seekers.saved_cards": Policy(keep="private, max-age=30", vary=_SPOKEN),
+    "seekers.compare": Policy(keep="private, max-age=30", vary=_SPOKEN),
     "api.vacancies": Policy(by_index=True),
     "api.vacancy_map": Policy(keep="private, max-age=30", vary=_SPOKEN, by_index=True),
     **{page.endpoint: _INFORMATION for page in PAGES},

@@ -29,6 +29,9 @@ PAGES = {
     "unknown vacancy": "/vacancies/nosuchjob000",
     "unknown page": "/nowhere",
     "wrong method": "DELETE /",
+    "saved": "/saved",
+    "compare": "/compare?ids={W1},{W4},{X1},nosuchjob000",
+    "compare nothing": "/compare",
     "without a network": "/offline",
     **{page.name: page.path for page in INFORMATION},
 }
@@ -83,12 +86,14 @@ def test_ids_are_unique_and_pointed_at(page: Element) -> None:
 
 
 def test_everything_to_use_has_a_name(page: Element) -> None:
-    labelled = {id(e) for label in page.all("label") if label.text for e in label}
+    labels = [label for label in page.all("label") if label.text]
+    labelled = {id(e) for label in labels for e in label}
+    named = {label.get("for") for label in labels}
     for element in page:
         if element.get("data-slot") or element.get("type") == "hidden":
             continue
         if element.tag in {"input", "select"}:
-            assert id(element) in labelled, element.attributes
+            assert id(element) in labelled or element.get("id") in named, element.attributes
         if element.tag in {"a", "button", "summary"}:
             assert element.text or element.get("aria-label"), element.attributes
 

@@ -47,6 +47,7 @@ class Card:
     url: str
     title: str
     employer: str
+    employer_id: str
     number: str
     section: str
     pay: PayWords
@@ -80,6 +81,7 @@ def card(
         url=url(facts.id),
         title=facts.title,
         employer=facts.employer_name,
+        employer_id=facts.employer_id,
         number=number(facts),
         section=hit.section.value,
         pay=pay_words(facts),

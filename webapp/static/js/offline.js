@@ -1,26 +1,13 @@
 /* The page without a network: lists the vacancies that this browser has saved, and goes on by itself
    once the network is back. Whoever wrote them, only an id and plain words are taken over. */
+import { readable, saved as here } from './saved.js';
+
 const KEY = 'jobbank:saved';
-const ID = /^[\w-]{1,40}$/;
-const MOST = 200;
 
-/** Saved vacancies as [{ id, title, employer }], whatever form they were kept in. */
-export function readable(kept) {
-  const many = Array.isArray(kept) ? kept : Array.isArray(kept?.items) ? kept.items
-    : kept && typeof kept === 'object' ? Object.entries(kept).map(([id, one]) => ({ id, ...(one && typeof one === 'object' ? one : {}) }))
-    : [];
-  const words = (value) => typeof value === 'string' ? value.slice(0, 300) : '';
-  return many
-    .map((one) => typeof one === 'string' ? { id: one } : one ?? {})
-    .map(({ id, title, employer }) => ({ id: words(id), title: words(title), employer: words(employer) }))
-    .filter(({ id }) => ID.test(id))
-    .slice(0, MOST);
-}
-
-async function saved() {
+async function kept() {
   try {
-    const here = readable(JSON.parse(localStorage.getItem(KEY) ?? '[]'));
-    return here.length ? here : readable(await fromDatabase());
+    const found = here();
+    return found.length ? found : readable(await fromDatabase());
   } catch {
     return []; // no storage, or nothing that can be read
   }
@@ -48,7 +35,7 @@ function done(request) {
 
 async function show() {
   const list = document.querySelector('#saved');
-  const found = await saved();
+  const found = await kept();
   for (const { id, title, employer } of found) {
     const link = document.createElement('a');
     link.href = `/vacancies/${id}`;

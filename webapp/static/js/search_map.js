@@ -4,6 +4,7 @@ import { boxOf, names, narrow, openMap } from './map.js';
 import { featureCollection } from './map_style.js';
 import { markSet } from './map_marks.js';
 import { drawnShape, reachShapes } from './map_shapes.js';
+import { hiddenEmployers, onKept } from './saved.js';
 
 const QUICK_MS = 150;
 const SOON_MS = 50;
@@ -32,6 +33,7 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
   const reach = reachShapes();
   let asked;
   let soon;
+  let shown = null;
 
   function box() {
     const bounds = map.getBounds();
@@ -65,7 +67,7 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     }
     const reached = await reach.of(element.dataset.reachUrl);
     await loaded;
-    if (!mine.signal.aborted) draw(found, reached);
+    if (!mine.signal.aborted) draw(shown = found, reached);
   }
 
   function draw(found, reached) {
@@ -81,11 +83,18 @@ export async function openSearchMap(wrap, { onMove, onPick, onHover, onFound, on
     wrap.toggleAttribute('data-reach', Boolean(reached));
     wrap.toggleAttribute('data-drawn', Boolean(element.dataset.line));
     // beside cells district marks would hide them: a number over the map stands for them
-    marks.show(cells.length ? [] : found.features);
+    marks.show(cells.length ? [] : wanted(found.features));
     onSay(element.dataset.reachUrl && !reached ? element.dataset.textNoReach : '');
     onFound(found);
     map.once('idle', () => { document.documentElement.dataset.map = 'idle'; });
   }
+
+  // marks name employers as their cards do
+  function wanted(features) {
+    const hidden = new Set(hiddenEmployers().map(({ name }) => name));
+    return features.filter(({ properties }) => !hidden.has(properties.employer));
+  }
+  onKept(() => { if (shown && wrap.dataset.grid === 'marks') marks.show(wanted(shown.features)); });
 
   const byReader = { byReader: true };
   map.on('moveend', (event) => {
