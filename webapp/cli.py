@@ -10,6 +10,7 @@ import click
 from webapp.commands.administration import database, settings
 from webapp.commands.check import check
 from webapp.commands.evaluate import evaluate
+from webapp.commands.evaluate_titles import titles
 from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
@@ -39,6 +40,7 @@ for _command in (
 ):  # fmt: skip
     cli.add_command(_command)
 evaluate.add_command(understanding)
+evaluate.add_command(titles)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

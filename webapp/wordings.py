@@ -111,6 +111,9 @@ ERRORS: Mapping[str, str] = {
     "bad_line": "%(field)s 無法使用：%(reason)s",
     "query_line": "查詢檔第 %(line)s 行應為：代號、Tab、文字。",
     "query_repeated": "查詢檔第 %(line)s 行的代號與前面重複。",
+    "title_line": "職稱檔第 %(line)s 行應為：代號、Tab、職稱。",
+    "title_repeated": "職稱檔第 %(line)s 行的代號與前面重複。",
+    "titles_empty": "職稱檔裡沒有職稱。每行應為：代號、Tab、職稱。",
     "grade_line": "判斷檔第 %(line)s 行應為：查詢代號 0 職缺代號 等級。",
     "nothing_judged": "判斷檔裡沒有這些查詢的判斷。",
     "corpus_missing": (

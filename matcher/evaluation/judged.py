@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from indexer.errors import InvalidValueError
 
 _OURS = "judgements"
+_CODES = {
+    "queries": ("query_line", "query_repeated"),
+    "corpus": ("title_line", "title_repeated"),
+}
 
 
 class _File(Protocol):
@@ -78,7 +82,7 @@ def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judge
 
 
 def _judged(queries: _File, qrels: _File) -> Judged:
-    asked = _queries(_lines("queries", queries))
+    asked = read_texts("queries", queries)
     grades = _grades(_lines("qrels", qrels))
     known = {id_: grades[id_] for id_ in asked if id_ in grades}
     if not known:
@@ -88,24 +92,23 @@ def _judged(queries: _File, qrels: _File) -> Judged:
     return Judged({id_: text for id_, text in asked.items() if id_ in known}, known)
 
 
-def _queries(lines: Iterable[tuple[int, str]]) -> dict[str, str]:
+def read_texts(option: Literal["queries", "corpus"], file: _File) -> dict[str, str]:
+    """Text by id, in the order of the file: ``id<TAB>text`` a line.
+
+    :param option: what the file is given as; errors name it.
+    :raises InvalidValueError: the file cannot be read, a line is not as it must be, or an id
+        stands twice; names the line.
+    """
+    broken, repeated = _CODES[option]
     found: dict[str, str] = {}
-    for number, line in lines:
+    for number, line in _lines(option, file):
         id_, tab, text = line.partition("\t")
         if not tab or not id_.strip() or not text.strip():
-            raise InvalidValueError(
-                "queries",
-                "query_line",
-                f"queries: line {number} must be an id, a tab and the words.",
-                line=number,
-            )
+            message = f"{option}: line {number} must be an id, a tab and the words."
+            raise InvalidValueError(option, broken, message, line=number)
         if id_.strip() in found:
-            raise InvalidValueError(
-                "queries",
-                "query_repeated",
-                f"queries: line {number} has the id of an earlier line.",
-                line=number,
-            )
+            message = f"{option}: line {number} has the id of an earlier line."
+            raise InvalidValueError(option, repeated, message, line=number)
         found[id_.strip()] = text.strip()
     return found
 
