@@ -110,7 +110,8 @@ def compare_page(
 
 def _rows(some: Sequence[Compared], today: date) -> tuple[Row, ...]:
     """The facts that at least one of the vacancies states."""
-    told = [_facts(one, today) for one in some]
+    way_asked = any(one.way for one in some)
+    told = [_facts(one, today, way_asked=way_asked) for one in some]
     found = []
     for lines in zip(*told, strict=True):
         cells = tuple(words for _term, words in lines)
@@ -119,21 +120,19 @@ def _rows(some: Sequence[Compared], today: date) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _facts(one: Compared, today: date) -> tuple[tuple[str, str], ...]:
+def _facts(one: Compared, today: date, *, way_asked: bool) -> tuple[tuple[str, str], ...]:
     facts = one.facts
     return (
         (_("狀態"), _("可以應徵") if one.is_open else _("已截止或關閉")),
         (_("薪資"), _pay(facts)),
-        (_("換算月薪"), pay.monthly(facts.pay) or ""),
         (_("地點"), places.place_line(facts.place)),
-        (_("怎麼去"), one.way),
+        (_("怎麼去"), one.way or (_("廣告沒有寫明地點，無法估計") if way_asked else "")),
         (_("上班時段"), hours.hours(facts)),
         (_("休假"), hours.days_off(facts)),
-        (_("工作性質"), labels.choice("kind", facts.kind) if facts.kind else ""),
+        (_("工作性質"), _kind(facts)),
         (_("職類"), joined(found.title for found in facts.occupations if found.in_title)),
         *requirements(facts),
         (_("徵求人數"), _("%(count)s 人", count=facts.openings) if facts.openings else ""),
-        (_("派遣"), _("派遣公司") if facts.agency else ""),
         (_("更新"), days.ago(facts.updated, today) if facts.updated else ""),
         (_("截止"), days.roc(facts.closes) if facts.closes else ""),
         (_("來源"), str(labels.SOURCES.get(facts.source, facts.source))),
@@ -142,4 +141,13 @@ def _facts(one: Compared, today: date) -> tuple[tuple[str, str], ...]:
 
 def _pay(facts: VacancyFacts) -> str:
     words = pay_words(facts)
-    return " ".join(filter(None, (words.basis, words.figures, words.unit)))
+    stated = " ".join(filter(None, (words.basis, words.figures, words.unit)))
+    equivalent = pay.monthly(facts.pay)
+    return (
+        _("%(pay)s（%(equivalent)s）", pay=stated, equivalent=equivalent) if equivalent else stated
+    )
+
+
+def _kind(facts: VacancyFacts) -> str:
+    kind = labels.choice("kind", facts.kind) if facts.kind else ""
+    return "・".join(filter(None, (kind, _("派遣公司") if facts.agency else "")))

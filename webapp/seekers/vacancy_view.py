@@ -16,8 +16,9 @@ from indexer.places.travel import travel
 from indexer.records import VacancyRecord
 from indexer.vocabulary import PayBasis
 from matcher.results import FoldedHit, Hit, Section
-from webapp.presentation import days, hours, labels, pay, places, reasons
+from webapp.presentation import days, hours, labels, pay, places
 from webapp.presentation.conditions import joined
+from webapp.presentation.requirements import requirements
 from webapp.seekers.cards import Card, PayWords, card, pay_words
 from webapp.seekers.job_posting import job_posting
 from webapp.seekers.pay_rank import PayRank, TooFew, pay_rank
@@ -132,7 +133,7 @@ def vacancy_page(
     """
     told_hours = hours.hours(facts)
     told_facts = _facts(facts, told_hours)
-    requirements = _requirements(facts)
+    required = _requirements(facts)
     short, long = _benefits(record.benefits)
     compared = _compared(facts.pay, alike) if is_open else None
     rank = compared if isinstance(compared, PayRank) else None
@@ -154,7 +155,7 @@ def vacancy_page(
         pay_said="" if pay.figures(facts.pay) else record.pay_text or "",
         facts=told_facts,
         duties=blocks(record.description),
-        requirements=requirements,
+        requirements=required,
         other_requirements=blocks(record.other_requirements),
         benefits=short,
         benefit_blocks=long,
@@ -178,7 +179,7 @@ def vacancy_page(
             record,
             table,
             hours=told_hours,
-            lines=[_line(fact) for fact in (*told_facts, *requirements)],
+            lines=[_line(fact) for fact in (*told_facts, *required)],
             first_seen=first_seen,
         )
         if is_open
@@ -254,21 +255,7 @@ def place_in_full(place: PlaceFacts) -> str:
 
 
 def _requirements(facts: VacancyFacts) -> tuple[Fact, ...]:
-    education = _("未註明")
-    if facts.education:
-        education = labels.choice("education", facts.education)
-        if facts.education != "any":
-            education = _("%(education)s以上", education=education)
-    months = facts.experience_months
-    listed = (
-        Fact(_("學歷"), education),
-        Fact(_("經驗"), _("未註明") if months is None else reasons.experience(months)),
-        Fact(_("技能"), joined(facts.skills)),
-        Fact(_("證照"), joined(facts.licences)),
-        Fact(_("語言"), joined(map(labels.language, facts.languages))),
-        Fact(_("歡迎對象"), joined(labels.choice("welcome", group) for group in facts.welcomes)),
-    )
-    return tuple(fact for fact in listed if fact.words)
+    return tuple(Fact(term, words) for term, words in requirements(facts) if words)
 
 
 def _benefits(text: str) -> tuple[tuple[str, ...], tuple[Block, ...]]:
