@@ -116,7 +116,7 @@ def _unavailable(error: JobBankError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     number = secrets.token_hex(4)
-    _log.error("unexpected_error", path=request.path, number=number, exc_info=error)
+    _log.error("unexpected_error", number=number, exc_info=error)
     if for_programs(request.path):
         return http_problem(InternalServerError())
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, number=number)

@@ -158,6 +158,18 @@ class Settings(BaseSettings):
         description="Processes that answer requests; about one a core.",
         examples=[4],
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port for Prometheus, apart from the site's; without it nothing is measured.",
+        examples=[9100],
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address that the port for Prometheus listens on.",
+        examples=["10.0.0.5"],
+    )
     trusted_hosts: Words = Field(
         default=(),
         description="Host names under which the site may be asked for, separated by commas. "

@@ -21,6 +21,7 @@ from webapp import (
     pages,
     security,
     seekers,
+    watch,
 )
 from webapp.feeds import site_map
 from webapp.wiring import Wiring
@@ -53,6 +54,7 @@ def make_site(wiring: Wiring) -> Flask:
     app.register_blueprint(site_map.blueprint)
     app.register_blueprint(information.blueprint)
     app.register_blueprint(offline.blueprint)
+    watch.init_app(app, wiring.metrics)
     files.init_app(app)
     health.init_app(app, wiring)
     if settings.proxy_hops:

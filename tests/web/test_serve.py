@@ -10,14 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, create_engine, make_url, select, text
 
 from webapp.models import Lease
 from webapp.models.base import utc_now
@@ -72,6 +74,26 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
     assert status == 0
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A running site that is measured."""
+
+    url: str
+    metrics: str
+    log: Path
+
+    def figures(self) -> dict[str, float]:
+        """What Prometheus reads, by the text of name and labels."""
+        with urlopen(self.metrics, timeout=10) as answer:  # noqa: S310
+            lines = answer.read().decode().splitlines()
+        pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        return {name: float(value) for name, value in pairs}
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The logs: every line is JSON."""
+        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+
+
 def ask(address: str) -> Any:
     with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own http address
         return json.load(answer)
@@ -114,3 +136,123 @@ def test_what_is_imported_is_found_and_indexing_leaves_the_lease_to_others(
         until(lambda: leases_held(environment) == [])
         load("麵包師傅", "會計助理", "店長", "司機")
     assert leases_held(environment) == []
+
+
+def test_a_running_site_is_measured_across_its_processes_and_logs_one_line_a_request(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    port, log, files = free_port(), tmp_path / "log", tmp_path / "tmp"
+    files.mkdir()
+    environment |= {"JOBBANK_METRICS_PORT": str(port), "TMPDIR": str(files)}
+    with serving(environment, log) as url:
+        site = Watched(url, f"http://127.0.0.1:{port}/metrics", log)
+        until(lambda: ask(f"{url}/healthz") == {"alive": True})
+        until(lambda: ask(f"{url}/readyz")["ready"])
+        asked = Request(f"{url}/about", headers={"X-Request-ID": "from-the-proxy"})  # noqa: S310
+        for _ in range(20):
+            with urlopen(asked, timeout=30) as answer:  # noqa: S310
+                assert answer.headers["X-Request-ID"] == "from-the-proxy"
+        until(lambda: _requests(site) == 20)
+        assert site.figures()['jobbank_ready{part="database"}'] == 1
+
+        os.kill(_answers_metrics(site), signal.SIGKILL)
+        until(lambda: _requests(site) == 20)
+        with urlopen(asked, timeout=30):  # noqa: S310
+            pass
+        until(lambda: _requests(site) == 21)
+    assert list(files.iterdir()) == []
+    requests = [line for line in site.lines() if line["event"] == "request"]
+    assert len(requests) == 21
+    assert {line["request_id"] for line in requests} == {"from-the-proxy"}
+    assert any("Booting worker" in line["event"] for line in site.lines())
+
+
+def _requests(site: Watched) -> float:
+    name = 'jobbank_requests_total{method="GET",route="/about",status="200"}'
+    return site.figures().get(name, 0)
+
+
+def _answers_metrics(site: Watched) -> int:
+    """The process that has the port for metrics."""
+    port = int(site.metrics.split(":")[2].split("/")[0])
+    sockets = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+        if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A"
+    }
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            target = str(link.readlink())
+        except OSError:
+            continue
+        if target.removeprefix("socket:[").removesuffix("]") in sockets:
+            return int(link.parts[2])
+    raise AssertionError("nobody answers Prometheus")
+
+
+def test_a_stopped_site_answers_what_it_has_begun_and_takes_nothing_more(
+    environment: dict[str, str], tmp_path: Path, postgresql_url: str
+) -> None:
+    """The request is slow because another transaction holds its table."""
+    with _own_database(postgresql_url) as records:
+        environment |= {"JOBBANK_DATABASE_URL": records}
+        port, log = free_port(), tmp_path / "log"
+        with log.open("wb") as file:
+            command = [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port)]
+            site = subprocess.Popen(command, env=environment, stderr=file)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            until(lambda: ask(f"{url}/readyz")["ready"])
+            engine = create_engine(records)
+            locker = engine.connect()
+            locker.execute(text("LOCK TABLE vacancies IN ACCESS EXCLUSIVE MODE"))
+            with ThreadPoolExecutor() as pool:
+                slow = pool.submit(_status, f"{url}/vacancies/abcdefghijkl")
+                until(lambda: _waiting(locker) > 0)
+                site.send_signal(signal.SIGTERM)
+                until(lambda: _refuses(port))
+                assert not slow.done()
+                assert site.poll() is None
+                locker.rollback()
+                assert slow.result(30) == 404
+            assert site.wait(30) == 0
+            locker.close()
+            engine.dispose()
+        finally:
+            site.kill()
+            site.wait()
+    ended = json.loads(log.read_text("utf-8").splitlines()[-1])
+    assert "Shutting down" in ended["event"]
+
+
+@contextmanager
+def _own_database(server: str) -> Iterator[str]:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"jobbank_test_{os.getpid()}_serve"
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def _waiting(connection: Connection) -> int:
+    """Transactions that wait for a lock."""
+    found: int = connection.execute(
+        text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    ).scalar_one()
+    return found
+
+
+def _status(address: str) -> int:
+    try:
+        with urlopen(address, timeout=60) as answer:  # noqa: S310
+            status: int = answer.status
+    except HTTPError as error:
+        status = error.code
+    return status
+
+
+def _refuses(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) != 0

@@ -7,16 +7,22 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import structlog
 
 from indexer.writers.base import IndexWriter
+from webapp.logs import piece_of_work
 from webapp.models.base import Clock, utc_now
 from webapp.models.connection import Database
 from webapp.services.documents import Pipeline
 from webapp.services.leases import WorkLease
 from webapp.services.outbox import Backlog, backlog
 from webapp.services.relay import RELAY_LEASE, RelayStep, run_once
+
+if TYPE_CHECKING:
+    from webapp.metrics import Metrics
 
 IDLE_SECONDS = 1.0
 """How often a running site looks for changes."""
@@ -85,6 +91,7 @@ class IndexingThread(threading.Thread):
         *,
         lease: WorkLease,
         clock: Clock = utc_now,
+        metrics: Metrics | None = None,
     ) -> None:
         super().__init__(name="indexing", daemon=True)
         self._database = database
@@ -92,6 +99,7 @@ class IndexingThread(threading.Thread):
         self._pipeline = pipeline
         self._lease = lease
         self._clock = clock
+        self._metrics = metrics
         self._stopping = threading.Event()
         self._writer: IndexWriter | None = None
         self._failures = 0
@@ -105,8 +113,10 @@ class IndexingThread(threading.Thread):
     def run(self) -> None:
         """The thread's work; ``stop`` ends it."""
         try:
-            while not self._stopping.wait(self._work()):
-                pass
+            wait = 0.0
+            while not self._stopping.wait(wait):
+                with piece_of_work(f"index-{secrets.token_hex(4)}"):
+                    wait = self._work()
         finally:
             self._close()
 
@@ -131,15 +141,19 @@ class IndexingThread(threading.Thread):
         self._holding = True
         if self._writer is None:
             self._writer = self._open_writer()
-        step = run_once(
-            self._database,
-            self._writer,
-            self._pipeline(),
-            self._lease,
-            clock=self._clock,
-            words_first=True,
-            retry_seconds=RETRY_SECONDS,
-        )
+        measured = self._metrics.task("index") if self._metrics else nullcontext()
+        with measured:
+            step = run_once(
+                self._database,
+                self._writer,
+                self._pipeline(),
+                self._lease,
+                clock=self._clock,
+                words_first=True,
+                retry_seconds=RETRY_SECONDS,
+            )
+        if self._metrics:
+            self._metrics.indexed(searchable=step.searchable, done=step.done, failed=step.failed)
         return step.leased and not step.idle
 
     def _let_go(self) -> None:
