@@ -348,6 +348,7 @@ def _distribution() -> Path:
             if mode := entry.external_attr >> 16:
                 path.chmod(mode & 0o777)
     (draft / f"elasticsearch-{VERSION}").rename(unpacked)
+    draft.rmdir()
     shutil.rmtree(packed)
     return unpacked
 
