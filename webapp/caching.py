@@ -47,6 +47,7 @@ _INFORMATION = Policy(keep="public, max-age=300", vary=_SPOKEN)
 POLICIES: Mapping[str, Policy] = {
     "seekers.search": Policy(vary=(*_SPOKEN, "HX-Request"), by_index=True),
     "seekers.vacancy": Policy(vary=_SPOKEN),
+    "seekers.employer": Policy(vary=_SPOKEN, by_index=True),
     "seekers.saved": _INFORMATION,
     "seekers.saved_cards": Policy(keep="private, max-age=30", vary=_SPOKEN),
     "seekers.compare": Policy(keep="private, max-age=30", vary=_SPOKEN),

@@ -15,7 +15,7 @@ from indexer.sources.base import SourceFormat
 from tests.web import known_vacancies, small_site
 from tests.web.small_site import LettersWiring
 from webapp.demo.filling import InventedRecords, invented_records
-from webapp.models import Vacancy
+from webapp.models import Employer, Vacancy
 from webapp.services.imports import import_files
 
 VACANCIES = 1_200
@@ -94,3 +94,12 @@ def public_ids(known_bank: LettersWiring) -> dict[str, str]:
     with known_bank.database.read() as session:
         rows = session.execute(select(Vacancy.source_id, Vacancy.public_id))
         return dict(rows.all())
+
+
+@pytest.fixture(scope="session")
+def employer_ids(known_bank: LettersWiring) -> dict[str, str]:
+    """Public ids of the known vacancies' employers, by ``employer_`` and the vacancy's id at its
+    source."""
+    with known_bank.database.read() as session:
+        rows = session.execute(select(Vacancy.source_id, Employer.public_id).join(Employer))
+        return {f"employer_{source_id}": public_id for source_id, public_id in rows}

@@ -26,6 +26,8 @@ PAGES = {
     "vacancy of a search": "/vacancies/{W4}?q=服務生",
     "closed vacancy": "/vacancies/{X1}",
     "hostile vacancy": "/vacancies/{H1}",
+    "employer": "/employers/{employer_W1}",
+    "employer without vacancies": "/employers/{employer_X1}",
     "unknown vacancy": "/vacancies/nosuchjob000",
     "unknown page": "/nowhere",
     "wrong method": "DELETE /",
@@ -38,11 +40,16 @@ PAGES = {
 
 
 @pytest.fixture(params=list(itertools.product(PAGES, ("zh_Hant_TW", "en"))), ids=" ".join)
-def page(request: Any, visitor: FlaskClient, public_ids: dict[str, str]) -> Element:
+def page(
+    request: Any,
+    visitor: FlaskClient,
+    public_ids: dict[str, str],
+    employer_ids: dict[str, str],
+) -> Element:
     """Every page in every language."""
     name, language = request.param
     visitor.set_cookie("language", language)
-    address = PAGES[name].format(**public_ids)
+    address = PAGES[name].format(**public_ids, **employer_ids)
     method, _, path = (
         address.rpartition(" /") if address.startswith("DELETE") else ("GET", "", address)
     )

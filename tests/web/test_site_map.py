@@ -50,7 +50,7 @@ def test_every_open_vacancy_and_its_employer_is_listed(
     }
     for path in vacancies:
         assert datetime.fromisoformat(str(listed[path])).tzinfo
-    employers = {path for path in listed if path.startswith("/?employer=")}
+    employers = {path for path in listed if path.startswith("/employers/")}
     names = {one.employer_name for one in known_vacancies.RECORDS if one.source_id not in hidden}
     assert len(employers) == len(names)
     assert {page.path for page in PAGES} | {"/"} <= listed.keys()

@@ -67,7 +67,9 @@ def vacancies(file: int) -> Response:
 def employers(file: int) -> Response:
     """Employers with open vacancies."""
     return _listed(
-        file, lists.employers, lambda id_: url_for("seekers.search", employer=id_, _external=True)
+        file,
+        lists.employers,
+        lambda id_: url_for("seekers.employer", public_id=id_, _external=True),
     )
 
 

@@ -21,7 +21,7 @@ from webapp.languages import PARAMETER as LANGUAGE
 from webapp.presentation.conditions import starting_point
 from webapp.presentation.qr import qr_code
 from webapp.presentation.ways import way_from
-from webapp.seekers import form
+from webapp.seekers import employer_page, form
 from webapp.seekers.filters import Names
 from webapp.seekers.links import Links
 from webapp.seekers.pay_rank import MOST as MOST_COMPARED
@@ -32,6 +32,7 @@ from webapp.translation import in_chinese
 from webapp.wiring import in_taipei
 
 blueprint = Blueprint("seekers", __name__)
+employer_page.init_blueprint(blueprint)
 
 FRAGMENT = "fragment"
 _NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from indexer.text.fold import fold
-from webapp.models import Employer, EmployerAccount
+from webapp.models import Employer, EmployerAccount, Vacancy
 from webapp.models.base import IdMaker
 
 NAME_KEY_LENGTH = 300
@@ -43,6 +43,30 @@ def name_key(name: str) -> str:
     folded = fold(name)
     key = "".join(character for character in folded if character.isalnum())
     return (key or folded or name)[:NAME_KEY_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEmployer:
+    """What everybody may know of an employer."""
+
+    id: str
+    """The public id."""
+    name: str
+    business_id: str | None
+    sources: tuple[str, ...]
+    """Of its vacancies, open or closed, by name."""
+
+
+def find_employer(session: Session, public_id: str) -> PublicEmployer | None:
+    """The employer with this public id; ``None`` where there is none."""
+    employer = session.scalars(
+        select(Employer).where(Employer.public_id == public_id)
+    ).one_or_none()
+    if employer is None:
+        return None
+    of_its_own = select(Vacancy.source).where(Vacancy.employer_id == employer.id).distinct()
+    sources = tuple(sorted(session.scalars(of_its_own)))
+    return PublicEmployer(employer.public_id, employer.name, employer.business_id, sources)
 
 
 def employer_names(session: Session) -> list[tuple[str, str]]:
