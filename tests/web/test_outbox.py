@@ -414,6 +414,31 @@ def test_the_thread_indexes_beside_the_site_and_survives_a_broken_index(
     assert kinds == [True] * 4
 
 
+def test_a_site_that_never_runs_out_of_changes_still_lets_a_rebuild_in(
+    load: Load, database: Database, index: FakeIndex, clock: SteppingClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("webapp.tasks.indexing.HELD_SECONDS", 0.05)
+    seen = 0
+
+    def always_more() -> FakePipeline:
+        nonlocal seen
+        seen += 1
+        load(f"甲{seen}")
+        return FakePipeline()
+
+    load("甲")
+    lease = WorkLease(database, "relay", "thread", clock=clock)
+    thread = IndexingThread(database, lambda: index, always_more, lease=lease, clock=clock)
+    thread.start()
+    try:
+        _until(lambda: seen > 1)
+        _until(WorkLease(database, "relay", "rebuild", clock=clock).acquire)
+        assert backlog(database).pending
+    finally:
+        thread.stop()
+
+
 def _until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not condition():

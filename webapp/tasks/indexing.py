@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 1.0
 """How often a running site looks for changes."""
+
+HELD_SECONDS = 5.0
+"""How long a running site indexes at a stretch; then a rebuild gets its turn, whatever comes."""
+
+BREATH_SECONDS = 0.5
+"""How long it then stands back. A rebuild asks for the lease more often than that."""
 
 RETRY_SECONDS = 10.0
 """How long it waits after a first failure; at most ``LONGEST_WAIT``."""
@@ -122,8 +129,11 @@ class IndexingThread(threading.Thread):
 
     def _work(self) -> float:
         """Do what there is to do; how many seconds to wait then."""
+        enough = time.monotonic() + HELD_SECONDS
         try:
-            while not self._stopping.is_set() and self._step():
+            more = True
+            while more and not self._stopping.is_set() and time.monotonic() < enough:
+                more = self._step()
                 self._failures = 0
             self._let_go()
         except Exception as error:  # noqa: BLE001 - the site must not lose its indexing for good
@@ -132,7 +142,7 @@ class IndexingThread(threading.Thread):
             _log.error("indexing_failed", retry_in_seconds=seconds, exc_info=error)
             self._close()  # another process may fare better
             return seconds
-        return IDLE_SECONDS
+        return BREATH_SECONDS if more else IDLE_SECONDS
 
     def _step(self) -> bool:
         """One step; whether more may be to do, and ours to do."""
