@@ -10,7 +10,7 @@ import click
 from webapp.commands.administration import database, settings
 from webapp.commands.check import check
 from webapp.commands.evaluate import evaluate
-from webapp.commands.evaluate_titles import titles
+from webapp.commands.evaluate_titles import fit_titles, titles
 from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
@@ -41,6 +41,7 @@ for _command in (
     cli.add_command(_command)
 evaluate.add_command(understanding)
 evaluate.add_command(titles)
+evaluate.add_command(fit_titles)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

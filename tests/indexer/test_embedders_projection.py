@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer.embedders.fitting import fit_and_save
+from indexer.embedders.cache import VectorCache
+from indexer.embedders.fitting import embed_table
 from indexer.embedders.projection import DIMENSIONS, Projection, fit
 from indexer.errors import EmbedderError
 from indexer.occupations.table import Occupation
@@ -163,21 +164,29 @@ def occupation(number: int) -> Occupation:
     )
 
 
-def test_fitting_on_a_table_embeds_every_text_once_and_writes_the_projection(
-    tmp_path: Path,
-) -> None:
+def test_fitting_on_a_table_embeds_every_text_once(tmp_path: Path) -> None:
     table = [occupation(number) for number in range(DIMENSIONS + 4)]
     progress: list[tuple[int, int]] = []
-    projection = fit_and_save(
-        LettersEmbedder(),
-        table,
-        tmp_path / "p.npz",
-        workers=2,
-        advance=lambda done, total: progress.append((done, total)),
+    embedder = LettersEmbedder()
+    vectors = embed_table(
+        embedder, table, workers=2, advance=lambda done, total: progress.append((done, total))
     )
-    assert Projection.load(tmp_path / "p.npz").id == projection.id
+    projection = vectors.fit({"date": "2026-11-01"})
+    projection.save(tmp_path / "p.npz")
+    loaded = Projection.load(tmp_path / "p.npz")
+    assert (loaded.id, loaded.about) == (projection.id, {"date": "2026-11-01"})
     assert projection.weights.shape == (LettersEmbedder.dimensions, DIMENSIONS)
     (total,) = {total for _, total in progress}
     assert sum(done for done, _ in progress) == total == 8 * len(table)
-    other = fit_and_save(LettersEmbedder(), table[:-1], tmp_path / "q.npz")
+    assert len(set(embedder.queries)) == len(embedder.queries)
+    other = embed_table(LettersEmbedder(), table[:-1]).fit()
     assert other.id != projection.id
+
+
+def test_a_fit_from_the_cache_is_the_same_to_the_bit(tmp_path: Path) -> None:
+    table = [occupation(number) for number in range(DIMENSIONS + 4)]
+    cache, embedder = VectorCache(tmp_path / "v.sqlite"), LettersEmbedder()
+    first, again = (embed_table(embedder, table, cache=cache).fit() for _ in range(2))
+    assert len(set(embedder.queries)) == len(embedder.queries)
+    assert first.id == again.id
+    np.testing.assert_array_equal(first.weights, again.weights)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from indexer.errors import InvalidValueError
+from indexer.embedders.projection import Projection
+from indexer.errors import InvalidValueError, SourceError
 from tests.web.small_site import wiring
 from webapp.cli import cli
 from webapp.commands.terminal import Terminal
@@ -81,3 +82,38 @@ def test_a_bad_file_is_refused_by_the_line(
     error = titles(**changes).exception
     assert isinstance(error, InvalidValueError)
     assert (error.field, error.code, error.values.get("line")) == (field, code, line)
+
+
+@pytest.fixture
+def fit(tmp_path: Path) -> Any:
+    """Fits with letters for vectors."""
+    terminal = Terminal("en")
+    terminal.__dict__["wiring"] = wiring(tmp_path / "data")
+
+    def run(*options: str) -> Result:
+        return CliRunner().invoke(cli, ["evaluate", "fit-titles", *options], obj=terminal)
+
+    yield run
+    terminal.close()
+
+
+def test_a_fit_is_written_with_its_figures_or_only_told(fit: Any, tmp_path: Path) -> None:
+    file = tmp_path / "p.npz"
+    told = json.loads(fit("--json", "--dry-run").stdout)
+    assert list(tmp_path.glob("*.npz")) == []
+    assert json.loads(fit("--json", f"--out={file}").stdout) == told
+    projection = Projection.load(file)
+    assert projection.id == told["id"]
+    assert projection.about["date"] == told["date"] == "2026-11-01"
+    assert set(told["map"]) == {"raw", "projected", "gain"}
+
+
+def test_a_fit_asks_where_to(fit: Any) -> None:
+    assert "--dry-run" in fit().output
+    assert fit().exit_code == 2
+
+
+def test_a_fit_that_cannot_be_written_says_so(fit: Any, tmp_path: Path) -> None:
+    error = fit(f"--out={tmp_path / 'none' / 'p.npz'}").exception
+    assert isinstance(error, SourceError)
+    assert error.code == "file_unreadable"

@@ -1,4 +1,4 @@
-"""``jobbank evaluate titles``: how well titles find titles."""
+"""``jobbank evaluate titles`` and ``fit-titles``: how well titles find titles."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from webapp.commands.terminal import Spoken, Terminal, as_json, option, pass_ter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from indexer.embedders.projection import Projection
     from matcher.evaluation.metrics import Interval
 
 FILE = click.Path(path_type=Path)
@@ -65,6 +66,56 @@ def titles(
         print_json(_as_json(found) | counts | more)
     else:
         _show(terminal, {terminal.words("全部"): found, **by_name}, counts)
+
+
+@click.command(
+    cls=Spoken,
+    help=(
+        "以職業表重新擬合職稱向量的投影，並在沒有看過的職業上檢驗。索引的向量隨投影而變，"
+        "換上新的投影之後請執行 jobbank index rebuild。"
+    ),
+)
+@option("--out", type=FILE, help="要寫入的投影檔（.npz），資料雜湊、日期、結果也在裡面。")
+@option("--dry-run", is_flag=True, help="只列出結果，不寫入檔案。")
+@as_json
+@pass_terminal
+def fit_titles(terminal: Terminal, *, out: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Fit the projection anew."""
+    from indexer.embedders.fitting import embed_table
+    from matcher.evaluation.title_fit import fit_with_figures
+
+    if (out is None) != dry_run:
+        raise click.UsageError(terminal.words("--out 與 --dry-run 要選一個。"))
+    wiring = terminal.wiring
+    embedder = wiring.embedder
+    with terminal.progress() as bar:
+        task = bar.add_task(terminal.words("職業表的向量"), total=None)
+        table = embed_table(
+            embedder.embedder,
+            wiring.occupations,
+            cache=embedder.cache,
+            advance=lambda done, total: bar.update(task, advance=done, total=total),
+        )
+    projection = fit_with_figures(table, wiring.today())
+    if out is not None:
+        _save(projection, out)
+    answer = {"id": projection.id, "used": embedder.id, **projection.about}
+    if as_json:
+        print_json(answer)
+    else:
+        for name, value in answer.items():
+            terminal.console.print(f"{name}  {value}")
+
+
+def _save(projection: Projection, out: Path) -> None:
+    from indexer.errors import SourceError
+
+    try:
+        projection.save(out)
+    except OSError as error:
+        raise SourceError(
+            "file_unreadable", f"{out} cannot be written: {error.strerror}.", file=out
+        ) from error
 
 
 def _as_json(found: Mapping[str, Interval]) -> dict[str, object]:
