@@ -45,6 +45,9 @@ def test_places_are_counted_on_a_map_that_needs_no_script(
     places = bistro.one(class_="places")
     (there,) = places.one(class_="district-list").all("a")
     assert there.text == "信義區 2 筆"
+    drawn = places.one("svg", class_="district-map")
+    assert [a["aria-label"] for a in drawn.all("a")] == ["信義區 2 筆"], "no links to nothing"
+    assert len(drawn.all("path")) == 12
     assert "共 2 筆" in read(visitor.get(there["href"]).text).one(id="total").text
     on_map = read(visitor.get(places.one("a", class_="btn")["href"]).text)
     assert on_map.one(id="total").text == "共 2 筆"

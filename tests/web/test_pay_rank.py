@@ -83,6 +83,7 @@ def test_that_there_are_too_few_is_said_in_words() -> None:
     assert too_few_words(TooFew(PayBasis.MONTH, 3)).startswith(
         "相近職缺中同樣以月薪計薪的只有 3 筆，不到 5 筆"
     )
+    assert too_few_words(TooFew(PayBasis.HOUR, 0)).startswith("相近職缺中沒有同樣以時薪計薪的")
 
 
 @given(st.floats(1, 1e7), st.lists(st.floats(1, 1e7), min_size=FEWEST, max_size=40))

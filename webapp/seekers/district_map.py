@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class DistrictShape:
     count: int
     chosen: bool
     url: str
+    """Empty where the map leads to nothing there."""
 
     @property
     def count_y(self) -> float:
@@ -64,6 +65,12 @@ def district_map(request: SearchRequest, counts: tuple[FacetValue, ...], to: Lin
         if value.count
     )
     return DistrictMap(drawn["width"], drawn["height"], shapes, listed)
+
+
+def only_where_some(drawn: DistrictMap) -> DistrictMap:
+    """The map whose districts without vacancies are no links."""
+    shapes = (shape if shape.count else replace(shape, url="") for shape in drawn.shapes)
+    return replace(drawn, shapes=tuple(shapes))
 
 
 def _shape(one: Mapping[str, Any], counted: FacetValue | None, url: str) -> DistrictShape:

@@ -16,7 +16,7 @@ from matcher.results import FoldedHit, SearchResult, Section
 from webapp.context import parts
 from webapp.presentation import labels
 from webapp.seekers.cards import Card, card
-from webapp.seekers.district_map import DistrictMap, district_map
+from webapp.seekers.district_map import DistrictMap, district_map, only_where_some
 from webapp.seekers.links import Links, usual
 from webapp.seekers.pager import Pager, pager
 from webapp.services.employers import PublicEmployer, find_employer
@@ -118,7 +118,9 @@ def _page(found: PublicEmployer, result: SearchResult) -> EmployerPage:
         first=request.page == 1 and request.after is None,
         cards=tuple(cards),
         pager=pager(result, OwnLinks(own)),
-        map=OnDistricts(district_map(whole, result.facets["district"], Links(search))),
+        map=OnDistricts(
+            only_where_some(district_map(whole, result.facets["district"], Links(search)))
+        ),
         search_url=Links(search).to(whole),
         json_ld=_organization(found),
     )

@@ -53,6 +53,8 @@ def pay_rank_words(rank: PayRank) -> PayRankWords:
 
 def too_few_words(few: TooFew) -> str:
     """Why there is no comparison."""
+    if few.count == 0:
+        return _("相近職缺中沒有同樣以%(basis)s計薪的，所以不比較薪資。", basis=BASIS[few.basis])
     return _(
         "相近職缺中同樣以%(basis)s計薪的只有 %(count)s 筆，不到 %(fewest)s 筆，所以不比較薪資。",
         basis=BASIS[few.basis],
