@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from webapp.commands.administration import database, settings
+from webapp.commands.backup import backup
 from webapp.commands.check import check
 from webapp.commands.evaluate import evaluate
 from webapp.commands.evaluate_titles import fit_titles, titles
@@ -35,7 +36,7 @@ def cli(language: str | None) -> None:
 
 
 for _command in (
-    import_, template, index, search, understand, geocode, check, evaluate, serve, database,
+    import_, template, index, search, understand, geocode, check, evaluate, serve, database, backup,
     settings, views,
 ):  # fmt: skip
     cli.add_command(_command)

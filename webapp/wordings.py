@@ -85,6 +85,16 @@ ERRORS: Mapping[str, str] = {
         "或以 JOBBANK_DATABASE_URL 指定其他資料庫。"
     ),
     "database_unreachable": "無法使用資料庫：%(reason)s。請檢查 JOBBANK_DATABASE_URL 與資料庫。",
+    "backup_nothing": "資料庫還沒有資料表，沒有可以備份的內容。",
+    "backup_not_empty": "資料庫不是空的；備份只能還原到空的資料庫。",
+    "backup_other_database": (
+        "這份備份來自 %(backup)s，目前使用的是 %(database)s。"
+        "請以 JOBBANK_DATABASE_URL 指定同一種的空資料庫。"
+    ),
+    "backup_program_missing": "沒有安裝 %(program)s；Debian：apt-get install postgresql-client。",
+    "backup_program_failed": "%(program)s 失敗：%(reason)s",
+    "backup_unwritable": "無法寫入 %(file)s：%(reason)s。",
+    "backup_unreadable": "%(file)s 不是這個程式的備份，或已經損壞。",
     "wrong_setting": "設定 %(field)s 無法使用：%(reason)s。",
     "index_missing": "還沒有搜尋索引。請執行：jobbank index rebuild",
     "index_damaged": "搜尋索引已損壞。請執行：jobbank index rebuild",
