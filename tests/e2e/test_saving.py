@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browsing import DESKTOP, PHONE, Complaints, Faults, Visit, number, total
+from tests.e2e.browsing import (
+    DESKTOP,
+    PHONE,
+    Complaints,
+    Faults,
+    Visit,
+    number,
+    total,
+    wait_for_map,
+)
 from tests.e2e.site import Site
 
 SEARCH = "/?q=門市"
@@ -175,6 +184,26 @@ def test_an_employer_is_hidden_said_and_shown_again(
     expect(card).to_be_visible()
     expect(page.locator(".hidden-here")).to_have_count(0)
     assert kept(page, "hidden") == []
+
+
+@pytest.mark.usefixtures("map_library")
+def test_a_hidden_employer_has_no_mark(visit: Visit) -> None:
+    page = visit("/?q=服務生")
+    wait_for_map(page)
+    marks = page.locator(".pin:not(.area)")
+    page.wait_for_timeout(300)
+    before = marks.count()
+    for card in page.locator("#results .card").all():
+        card.hover()
+        if page.locator(".pin.hot:not(.stack)").count():
+            break
+    card.locator(".card-menu summary").click()
+    card.get_by_role("button", name="不看這家公司").click()
+    expect(marks).not_to_have_count(before)
+    assert marks.count() < before
+    page.locator(".hidden-here summary").click()
+    page.locator(".hidden-here li button").first.click()
+    expect(marks).to_have_count(before)
 
 
 def test_hidden_employers_can_be_shown_again_on_the_page_of_saved_ones(visit: Visit) -> None:

@@ -121,7 +121,7 @@ def test_a_drawn_line_finds_what_lies_within(visit: Visit, window: dict[str, Any
     button = page.get_by_role("button", name="圈選範圍")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#map-message")).to_contain_text("Esc")
+    expect(page.locator("#map-message")).to_contain_text("圈一圈")
     with page.expect_response(is_part):
         (draw_with_mouse if window is DESKTOP else draw_with_finger)(page)
     page.wait_for_url("**area=*")

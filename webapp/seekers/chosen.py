@@ -67,7 +67,9 @@ def _item(id_: str, facts: VacancyFacts | None, left: Compared | None) -> SavedI
         return SavedItem(
             id=id_, card=_card(facts), closed=past or facts.state is VacancyState.CLOSED
         )
-    return SavedItem(id=id_, card=_card(left.facts) if left else None, closed=True)
+    if left is None:
+        return SavedItem(id=id_, card=None, closed=True)
+    return SavedItem(id=id_, card=_card(left.facts), closed=not left.is_open)
 
 
 def _card(facts: VacancyFacts) -> Card:
@@ -87,7 +89,6 @@ def compare() -> str:
         too_many=len(ids[MOST:]),
         where=asked.where,
         where_unknown=bool(asked.where) and not any(one.way for one in some),
-        today=parts().today(),
         vacancy_url=_vacancy_url,
         compare_url=lambda left: _compare_url(left, asked),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from indexer.facts import VacancyFacts
 from webapp.presentation import days, hours, labels, pay, places
@@ -77,7 +76,6 @@ def compare_page(
     too_many: int,
     where: str,
     where_unknown: bool,
-    today: date,
     vacancy_url: Callable[[str], str],
     compare_url: Callable[[Sequence[str]], str],
 ) -> ComparePage:
@@ -100,7 +98,7 @@ def compare_page(
     )
     return ComparePage(
         columns=columns,
-        rows=_rows(some, today),
+        rows=_rows(some),
         missing=missing,
         too_many=too_many,
         where=where,
@@ -108,10 +106,10 @@ def compare_page(
     )
 
 
-def _rows(some: Sequence[Compared], today: date) -> tuple[Row, ...]:
+def _rows(some: Sequence[Compared]) -> tuple[Row, ...]:
     """The facts that at least one of the vacancies states."""
     way_asked = any(one.way for one in some)
-    told = [_facts(one, today, way_asked=way_asked) for one in some]
+    told = [_facts(one, way_asked=way_asked) for one in some]
     found = []
     for lines in zip(*told, strict=True):
         cells = tuple(words for _term, words in lines)
@@ -120,7 +118,7 @@ def _rows(some: Sequence[Compared], today: date) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _facts(one: Compared, today: date, *, way_asked: bool) -> tuple[tuple[str, str], ...]:
+def _facts(one: Compared, *, way_asked: bool) -> tuple[tuple[str, str], ...]:
     facts = one.facts
     return (
         (_("狀態"), _("可以應徵") if one.is_open else _("已截止或關閉")),
@@ -133,7 +131,7 @@ def _facts(one: Compared, today: date, *, way_asked: bool) -> tuple[tuple[str, s
         (_("職類"), joined(found.title for found in facts.occupations if found.in_title)),
         *requirements(facts),
         (_("徵求人數"), _("%(count)s 人", count=facts.openings) if facts.openings else ""),
-        (_("更新"), days.ago(facts.updated, today) if facts.updated else ""),
+        (_("更新"), days.roc(facts.updated) if facts.updated else ""),
         (_("截止"), days.roc(facts.closes) if facts.closes else ""),
         (_("來源"), str(labels.SOURCES.get(facts.source, facts.source))),
     )

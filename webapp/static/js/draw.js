@@ -10,10 +10,10 @@ const STEP_PX = 3;
 const TOLERANCE_PX = 1.5;
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Lets a reader draw over `frame`. `onStart()`; `onEnd(points)`: the corners in pixels within
-    frame; none where it was given up, and too few where nothing was drawn around.
+/** Lets a reader draw over `frame`. `onStart()`; `onStroke()`: the pointer is down;
+    `onEnd(points)`: the corners in pixels within frame; none where it was given up, and too few where nothing was drawn around.
     Returns {toggle(), active()}. */
-export function pencil({ frame, onStart, onEnd }) {
+export function pencil({ frame, onStart, onStroke, onEnd }) {
   let sheet = null;
   let line = null;
   let points = [];
@@ -53,6 +53,7 @@ export function pencil({ frame, onStart, onEnd }) {
     pointer = event.pointerId;
     sheet.setPointerCapture(pointer);
     points = [at(event)];
+    onStroke();
   }
 
   function move(event) {

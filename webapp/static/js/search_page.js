@@ -121,8 +121,9 @@ const drawing = pencil({
   onStart() {
     unpick();
     showDrawing(true);
-    say(element.dataset.textDraw);
+    say(narrow.matches ? element.dataset.textDrawHere : element.dataset.textDraw);
   },
+  onStroke: () => say(''), // the words would cover what is drawn around
   onEnd(corners) {
     showDrawing(false);
     say(corners.length && corners.length < 3 ? element.dataset.textDrawn : '');
