@@ -86,6 +86,11 @@ class DocumentEmbedder:
         return self._embedder
 
     @property
+    def projection(self) -> Projection:
+        """What projects them."""
+        return self._projection
+
+    @property
     def cache(self) -> VectorCache | None:
         """Where raw vectors of documents are kept."""
         return self._cache

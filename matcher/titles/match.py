@@ -12,6 +12,7 @@ from indexer.embedders.document import DocumentEmbedder
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.table import OccupationTable
 from indexer.text.fold import fold
+from matcher.titles.centres import centres_of
 from matcher.titles.grams import CharacterGrams
 from matcher.titles.kinship import Kinship
 from matcher.titles.weights import TitleWeights, shipped_title_weights
@@ -46,9 +47,7 @@ class TitleMatcher:
         self._embedder = embedder
         self._weights = weights or shipped_title_weights()
         self._kinship = Kinship(recogniser, table, self._weights)
-        names = [name for occupation in table for name in (occupation.zh, occupation.en)]
-        pairs = embedder.embed_titles(names).reshape(len(table), 2, -1)
-        self._centres = unit_rows(pairs.mean(axis=1))
+        self._centres = centres_of(embedder, table)
 
     def corpus(
         self, titles: Sequence[str], advance: Callable[[int], None] = lambda _: None

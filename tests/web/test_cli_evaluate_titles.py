@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -101,7 +102,11 @@ def test_a_fit_is_written_with_its_figures_or_only_told(fit: Any, tmp_path: Path
     file = tmp_path / "p.npz"
     told = json.loads(fit("--json", "--dry-run").stdout)
     assert list(tmp_path.glob("*.npz")) == []
-    assert json.loads(fit("--json", f"--out={file}").stdout) == told
+    centres = tmp_path / "c.npz"
+    assert json.loads(fit("--json", f"--out={file}", f"--centres={centres}").stdout) == told
+    with np.load(centres) as stored:
+        assert str(stored["vectors"]) == told["used"]
+        assert stored["centres"].shape == (told["occupations"], 96)
     projection = Projection.load(file)
     assert projection.id == told["id"]
     assert projection.about["date"] == told["date"] == "2026-11-01"

@@ -11,9 +11,8 @@ import click
 from webapp.commands.terminal import Spoken, Terminal, as_json, option, pass_terminal, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from indexer.embedders.projection import Projection
     from matcher.evaluation.metrics import Interval
 
 FILE = click.Path(path_type=Path)
@@ -76,16 +75,20 @@ def titles(
     ),
 )
 @option("--out", type=FILE, help="要寫入的投影檔（.npz），資料雜湊、日期、結果也在裡面。")
+@option("--centres", type=FILE, help="另寫出各職業在現用投影之下的中心（.npz），供比對職稱。")
 @option("--dry-run", is_flag=True, help="只列出結果，不寫入檔案。")
 @as_json
 @pass_terminal
-def fit_titles(terminal: Terminal, *, out: Path | None, dry_run: bool, as_json: bool) -> None:
+def fit_titles(
+    terminal: Terminal, *, out: Path | None, centres: Path | None, dry_run: bool, as_json: bool
+) -> None:
     """Fit the projection anew."""
     from indexer.embedders.fitting import embed_table
     from matcher.evaluation.title_fit import fit_with_figures
+    from matcher.titles.centres import save_centres
 
-    if (out is None) != dry_run:
-        raise click.UsageError(terminal.words("--out 與 --dry-run 要選一個。"))
+    if (out is None and centres is None) != dry_run:
+        raise click.UsageError(terminal.words("請給 --out、--centres，或只給 --dry-run。"))
     wiring = terminal.wiring
     embedder = wiring.embedder
     with terminal.progress() as bar:
@@ -98,7 +101,9 @@ def fit_titles(terminal: Terminal, *, out: Path | None, dry_run: bool, as_json: 
         )
     projection = fit_with_figures(table, wiring.today())
     if out is not None:
-        _save(projection, out)
+        _write(out, projection.save)
+    if centres is not None:
+        _write(centres, lambda file: save_centres(file, embedder, table))
     answer = {"id": projection.id, "used": embedder.id, **projection.about}
     if as_json:
         print_json(answer)
@@ -107,11 +112,11 @@ def fit_titles(terminal: Terminal, *, out: Path | None, dry_run: bool, as_json: 
             terminal.console.print(f"{name}  {value}")
 
 
-def _save(projection: Projection, out: Path) -> None:
+def _write(out: Path, save: Callable[[Path], None]) -> None:
     from indexer.errors import SourceError
 
     try:
-        projection.save(out)
+        save(out)
     except OSError as error:
         raise SourceError(
             "file_unreadable", f"{out} cannot be written: {error.strerror}.", file=out
