@@ -96,6 +96,8 @@ def scenes(site: Site) -> list[Scene]:
         Scene("vacancy-english-1440", f"{search}&lang=en", DESKTOP, _open_vacancy, whole=True),
         Scene("print-vacancy", search, DESKTOP, _open_vacancy, whole=True, paper=True),
         Scene("vacancy-320", search, narrow, _open_vacancy, whole=True, draws=False),
+        Scene("employer-1440", search, DESKTOP, _open_employer, whole=True, draws=False),
+        Scene("employer-390", search, PHONE, _open_employer, whole=True, draws=False),
         Scene("closed-1440", closed, DESKTOP, whole=True, draws=False, status=410),
         Scene("closed-390", closed, PHONE, whole=True, draws=False, status=410),
         Scene("offline-1440", "/offline", DESKTOP, draws=False),
@@ -202,6 +204,11 @@ def _open_stack(page: Page) -> None:
 def _to_the_end(page: Page) -> None:
     page.mouse.move(300, 600)
     page.mouse.wheel(0, 20_000)
+
+
+def _open_employer(page: Page) -> None:
+    page.locator("#matched .card .emp a").first.click()
+    page.wait_for_selector(".employer-page")
 
 
 def _open_vacancy(page: Page) -> None:
