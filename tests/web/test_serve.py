@@ -19,8 +19,9 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
-from sqlalchemy import Connection, create_engine, make_url, select, text
+from sqlalchemy import Connection, create_engine, select, text
 
+from tests.conftest import _new_postgresql_database
 from webapp.models import Lease
 from webapp.models.base import utc_now
 from webapp.models.connection import open_database
@@ -194,7 +195,8 @@ def test_a_stopped_site_answers_what_it_has_begun_and_takes_nothing_more(
     environment: dict[str, str], tmp_path: Path, postgresql_url: str
 ) -> None:
     """The request is slow because another transaction holds its table."""
-    with _own_database(postgresql_url) as records:
+    name = f"jobbank_test_{os.getpid()}_serve"
+    with _new_postgresql_database(postgresql_url, name) as records:
         environment |= {"JOBBANK_DATABASE_URL": records}
         port, log = free_port(), tmp_path / "log"
         with log.open("wb") as file:
@@ -223,17 +225,6 @@ def test_a_stopped_site_answers_what_it_has_begun_and_takes_nothing_more(
             site.wait()
     ended = json.loads(log.read_text("utf-8").splitlines()[-1])
     assert "Shutting down" in ended["event"]
-
-
-@contextmanager
-def _own_database(server: str) -> Iterator[str]:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    name = f"jobbank_test_{os.getpid()}_serve"
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 def _waiting(connection: Connection) -> int:
