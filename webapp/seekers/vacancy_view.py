@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from indexer.facts import PayFacts, PlaceFacts, VacancyFacts
+from indexer.facts import PayFacts, VacancyFacts
 from indexer.normalise.pay import monthly_equivalent
 from indexer.occupations.table import OccupationTable
 from indexer.places.gazetteer import Gazetteer
-from indexer.places.point import Accuracy, Point
-from indexer.places.travel import travel
 from indexer.records import VacancyRecord
 from indexer.vocabulary import PayBasis
 from matcher.results import FoldedHit, Hit, Section
-from webapp.presentation import days, hours, labels, pay, places
+from webapp.presentation import days, hours, labels, pay
 from webapp.presentation.conditions import joined
 from webapp.presentation.requirements import requirements
 from webapp.seekers.cards import Card, PayWords, card, pay_words
@@ -25,12 +23,17 @@ from webapp.seekers.pay_rank import PayRank, TooFew, pay_rank
 from webapp.seekers.pay_rank_words import PayRankWords, pay_rank_words, too_few_words
 from webapp.seekers.prose import Block, blocks
 from webapp.seekers.safety import Advice, advice
+from webapp.seekers.vacancy_place import (
+    PlaceOnMap,
+    StationLine,
+    on_map,
+    place_in_full,
+    place_note,
+    stations,
+    stations_note,
+)
 from webapp.translation import gettext as _
 
-_STATIONS = 3
-_STATIONS_WITHIN_M = 1_500
-_LINES = 2
-"""More than these of one station do not fit the line."""
 _SHORT_BENEFIT = 24
 _SHOWN_ALIKE = 4
 
@@ -42,27 +45,6 @@ class Fact:
     term: str
     words: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StationLine:
-    """A station near the work."""
-
-    line: str
-    """Code of its line's colour; empty for none of its own."""
-    name: str
-    way: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceOnMap:
-    """What the small map shows."""
-
-    point: str
-    kind: str
-    tag: str
-    area: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +119,7 @@ def vacancy_page(
     short, long = _benefits(record.benefits)
     compared = _compared(facts.pay, alike) if is_open else None
     rank = compared if isinstance(compared, PayRank) else None
-    stations = _stations(facts.place, gazetteer)
+    near = stations(facts.place, gazetteer)
     return VacancyPage(
         id=facts.id,
         title=facts.title,
@@ -162,10 +144,10 @@ def vacancy_page(
         apply_url=facts.url if is_open and _is_web(facts.url) else None,
         closes=days.roc(facts.closes) if facts.closes else "",
         left=days.left(facts.closes, today) if facts.closes else "",
-        map=_map(facts),
+        map=on_map(facts),
         way=way,
-        stations=stations,
-        place_note=_place_note(facts.place, stations),
+        stations=near,
+        place_note=stations_note(facts.place, near),
         safety=advice(facts, record),
         posting=_posting(facts, first_seen, last_seen),
         attribution=str(labels.ATTRIBUTION.get(facts.source, "")),
@@ -232,26 +214,11 @@ def _facts(facts: VacancyFacts, told_hours: str) -> tuple[Fact, ...]:
         Fact(_("上班時段"), told_hours),
         Fact(_("休假"), hours.days_off(facts) or _("未註明")),
         Fact(_("工作性質"), "・".join(filter(None, (kind, wanted, remote)))),
-        Fact(_("地點"), place_in_full(facts.place), _place_of_the_ad(facts.place)),
+        Fact(_("地點"), place_in_full(facts.place), place_note(facts.place)),
     ]
     if facts.occupations:
         listed.insert(3, Fact(_("職類"), joined(o.title for o in facts.occupations if o.in_title)))
     return tuple(fact for fact in listed if fact.words)
-
-
-def _place_of_the_ad(place: PlaceFacts) -> str:
-    """How exactly the place is known; the ad's own address where it leads no further."""
-    written = places.street(place)
-    if place.accuracy and (place.accuracy.on_map or not written):
-        return places.accuracy_note(place)
-    return _("廣告寫「%(address)s」", address=written) if written else ""
-
-
-def place_in_full(place: PlaceFacts) -> str:
-    """City, district and street with its number: 「臺北市信義區松壽路 12 號」."""
-    if place.accuracy is None or not place.accuracy.on_map or not place.address:
-        return places.place_line(place)
-    return f"{place.city or ''}{place.district or ''}{places.street(place)}"
 
 
 def _requirements(facts: VacancyFacts) -> tuple[Fact, ...]:
@@ -267,56 +234,6 @@ def _benefits(text: str) -> tuple[tuple[str, ...], tuple[Block, ...]]:
     if all(len(part) <= _SHORT_BENEFIT for part in parts):
         return tuple(parts), ()
     return (), blocks(text)
-
-
-def _map(facts: VacancyFacts) -> PlaceOnMap | None:
-    place = facts.place
-    if place.lat is None or place.lon is None or place.accuracy in (None, Accuracy.CITY):
-        return None
-    return PlaceOnMap(
-        point=f"{place.lon:.5f},{place.lat:.5f}",
-        kind="district" if place.accuracy is Accuracy.DISTRICT else "point",
-        tag=pay.pay_tag(facts.pay),
-        area=place.district or "",
-        words=place_in_full(place),
-    )
-
-
-def _stations(place: PlaceFacts, gazetteer: Gazetteer) -> tuple[StationLine, ...]:
-    """The nearest stations of a place that is known finer than its district."""
-    if place.lat is None or place.lon is None or not (place.accuracy and place.accuracy.on_map):
-        return ()
-    point = Point(place.lat, place.lon)
-    return tuple(
-        StationLine(
-            line=next((labels.LINE_CODES[n] for n in near.lines if n in labels.LINE_CODES), ""),
-            name=places.station_name(near.name),
-            way=_(
-                "%(lines)s・步行 %(minutes)s 分鐘",
-                lines="／".join(near.lines[:_LINES]),
-                minutes=near.walking_minutes,
-            ),
-        )
-        for near in gazetteer.stations.nearest(point, _STATIONS, _STATIONS_WITHIN_M)
-    )
-
-
-def _place_note(place: PlaceFacts, stations: tuple[StationLine, ...]) -> str:
-    if not (place.accuracy and place.accuracy.on_map):
-        return _("廣告沒有寫到街道，所以不列附近的車站。")
-    if not stations:
-        return _(
-            "%(accuracy)s。直線 %(metres)s 內沒有捷運或臺鐵車站。",
-            accuracy=places.accuracy_note(place),
-            metres=places.distance(_STATIONS_WITHIN_M),
-        )
-    walking = travel().walking
-    return _(
-        "%(accuracy)s。步行時間以每分鐘 %(speed)s 公尺、路程為直線的 %(detour)s 倍估計。",
-        accuracy=places.accuracy_note(place),
-        speed=f"{walking.metres_per_minute:g}",
-        detour=f"{walking.detour:g}",
-    )
 
 
 def _line(fact: Fact) -> str:
