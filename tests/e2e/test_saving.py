@@ -76,6 +76,8 @@ def test_the_keyboard_alone_saves_and_compares(visit: Visit) -> None:
     for place in range(2):
         cards(page).nth(place).locator(".t a").focus()
         page.keyboard.press("Tab")
+        expect(cards(page).nth(place).locator(".emp a")).to_be_focused()
+        page.keyboard.press("Tab")
         expect(cards(page).nth(place).locator(".keep-btn")).to_be_focused()
         page.keyboard.press("Space")
     open_saved(page)
@@ -165,7 +167,7 @@ def test_an_employer_is_hidden_said_and_shown_again(
     page = visit("/", window)
     found, shown = total(page), page.locator("#results .card:visible").count()
     card = page.locator("#results .card").first
-    employer = card.locator(".emp > span").first.inner_text()
+    employer = card.locator(".emp a").inner_text()
     card.locator(".card-menu summary").click()
     card.get_by_role("button", name="不看這家公司").click()
     expect(card).to_be_hidden()
