@@ -64,7 +64,7 @@ def _run_every_expression(text: str) -> None:
     for rule in rules():
         for entry in rule.entries:
             for pattern in entry.patterns:
-                for _ in pattern.finditer(read_text):
+                for _ in pattern.compiled.finditer(read_text):
                     pass
 
 

@@ -13,6 +13,7 @@ import re._constants as codes
 import re._parser as parser
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 _MOST_CHARACTERS = 40
@@ -47,6 +48,18 @@ def anchored(pattern: str) -> str:
     if not first:
         return pattern
     return f"(?=[{re.escape(''.join(sorted(first)))}])(?:{pattern})"
+
+
+class Expression:
+    """An expression of :mod:`re` that is compiled when it is first run: of a thousand, few are."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """Ready to be run."""
+        return re.compile(anchored(self.pattern))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from indexer.legal.findings import Finding, Level
-from indexer.legal.grams import GramIndex
+from indexer.legal.grams import Expression, GramIndex
 from indexer.legal.reading import Reading
 from indexer.legal.rulebook import Entry, Rule, rules
 
@@ -31,7 +30,7 @@ def matches(reading: Reading) -> Iterator[Match]:
     patterns, index = _looked_for()
     for number in index.candidates(reading.text):
         rule, entry, pattern = patterns[number]
-        for found in pattern.finditer(reading.text):
+        for found in pattern.compiled.finditer(reading.text):
             start, end = found.span()
             if start < end and _counts(entry, reading, start, end):
                 yield Match(rule, entry, start, end)
@@ -41,7 +40,7 @@ def matches_of(rule: Rule, reading: Reading) -> Iterator[Match]:
     """Every place where an entry of this one rule counts, entry by entry."""
     for entry in rule.entries:
         for pattern in entry.patterns:
-            for found in pattern.finditer(reading.text):
+            for found in pattern.compiled.finditer(reading.text):
                 start, end = found.span()
                 if start < end and _counts(entry, reading, start, end):
                     yield Match(rule, entry, start, end)
@@ -69,17 +68,17 @@ def _counts(entry: Entry, reading: Reading, start: int, end: int) -> bool:
     if entry.before or entry.after or entry.around:
         first, last = reading.clause(start, end, _REACH)
         left, right = text[first:start], text[end:last]
-        if entry.before and entry.before.search(left):
+        if entry.before and entry.before.compiled.search(left):
             return False
-        if entry.after and entry.after.match(right):
+        if entry.after and entry.after.compiled.match(right):
             return False
-        if entry.around and entry.around.search(left + text[start:end] + right):
+        if entry.around and entry.around.compiled.search(left + text[start:end] + right):
             return False
-    return not (entry.anywhere and entry.anywhere.search(text))
+    return not (entry.anywhere and entry.anywhere.compiled.search(text))
 
 
 @cache
-def _looked_for() -> tuple[list[tuple[Rule, Entry, re.Pattern[str]]], GramIndex]:
+def _looked_for() -> tuple[list[tuple[Rule, Entry, Expression]], GramIndex]:
     """All expressions of all entries, and the index that finds those worth running."""
     patterns = [
         (rule, entry, pattern)

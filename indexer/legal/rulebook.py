@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from indexer.legal.findings import Level, Wording
-from indexer.legal.grams import anchored
+from indexer.legal.grams import Expression
 from indexer.text.fold import fold
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -48,11 +48,11 @@ class Entry:
 
     id: str
     level: Level
-    patterns: tuple[re.Pattern[str], ...]
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    around: re.Pattern[str] | None
-    anywhere: re.Pattern[str] | None
+    patterns: tuple[Expression, ...]
+    before: Expression | None
+    after: Expression | None
+    around: Expression | None
+    anywhere: Expression | None
     score: int
     since: str
     shown: tuple[str, ...]
@@ -122,13 +122,13 @@ def wording(data: Mapping[str, str]) -> Wording:
     return Wording(data["zh"], data["en"])
 
 
-def pattern_of(patterns: Iterable[str], macros: Mapping[str, str]) -> re.Pattern[str] | None:
+def pattern_of(patterns: Iterable[str], macros: Mapping[str, str]) -> Expression | None:
     """One expression over several, with ``<names>`` filled in; ``None`` where there are none.
 
     Han characters are folded as the reading is, so that data files may use any spelling.
     """
     filled = [_fill(one, macros) for one in patterns]
-    return re.compile("|".join(filled)) if filled else None
+    return Expression("|".join(filled)) if filled else None
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -206,7 +206,7 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
         patterns += _shared()["cues"]["patterns"]
     sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
-    def unless(where: str) -> re.Pattern[str] | None:
+    def unless(where: str) -> Expression | None:
         return pattern_of([one for source in sources for one in source.get(where, ())], macros)
 
     found = [Example(text, phrase) for text, phrase in data.get("bad", ())]
@@ -214,7 +214,7 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
         id=data["id"],
         level=Level(data.get("level", rule.get("level", "REVIEW"))),
         patterns=tuple(
-            re.compile(anchored(alternative))
+            Expression(alternative)
             for one in patterns
             for alternative in alternatives(_fill(one, macros))
         ),

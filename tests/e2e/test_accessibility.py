@@ -76,7 +76,7 @@ def test_a_closed_vacancy_says_so_and_has_no_fault(
 
 def test_a_missing_page_says_what_to_do_and_has_no_fault(visit: Visit, faults: Faults) -> None:
     page = visit("/vacancies/nowhere", status=404)
-    expect(page.get_by_role("heading", level=1)).to_have_text("找不到這個網頁")
+    expect(page.get_by_role("heading", level=1)).to_have_text("找不到這個職缺")
     expect(page.locator("main").get_by_role("link", name="搜尋職缺")).to_be_visible()
     assert faults(page) == []
 

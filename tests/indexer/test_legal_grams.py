@@ -60,7 +60,7 @@ def test_no_example_is_passed_by(entry: Entry) -> None:
     index = GramIndex.over([one.pattern for one in entry.patterns])
     for example in entry.examples:
         text = read(example.text).text
-        matching = {n for n, one in enumerate(entry.patterns) if one.search(text)}
+        matching = {n for n, one in enumerate(entry.patterns) if one.compiled.search(text)}
         assert matching <= set(index.candidates(text))
 
 

@@ -53,8 +53,20 @@ SLICES = frozenset(
 BASES = frozenset(["month", "hour", "day", "year", "piece", "negotiable"])
 KEYS = frozenset({"id", "text", "start_date", "pay", "expect", "slice", "note"})
 EXPECT_KEYS = frozenset({"rule", "ground", "also", "level", "phrase"})
-LEAST_SENTENCES = {"build": 400, "held_out": 170, "build_second": 400, "build_third": 600, "held_out_second": 400}
-LEAST_LAWFUL = {"build": 160, "held_out": 60, "build_second": 140, "build_third": 160, "held_out_second": 140}
+LEAST_SENTENCES = {
+    "build": 400,
+    "build_second": 400,
+    "build_third": 600,
+    "held_out": 170,
+    "held_out_second": 400,
+}
+LEAST_LAWFUL = {
+    "build": 160,
+    "build_second": 140,
+    "build_third": 160,
+    "held_out": 60,
+    "held_out_second": 140,
+}
 MANNERS = ("blunt", "indirect", "euphemistic", "evasive")
 
 Sentence = dict[str, Any]
