@@ -63,7 +63,7 @@ def _run_every_expression(text: str) -> None:
     read_text = read(text).text
     for rule in rules():
         for entry in rule.entries:
-            for pattern in entry.patterns:
+            for pattern in (*entry.patterns, *entry.cued):
                 for _ in pattern.compiled.finditer(read_text):
                     pass
 

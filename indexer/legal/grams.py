@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import re._constants as codes
 import re._parser as parser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -86,9 +86,8 @@ class GramIndex:
             others=tuple(of_one[1:] for of_one in clauses),
         )
 
-    def candidates(self, text: str) -> list[int]:
-        """Numbers, ascending, of all expressions that may match somewhere in the text."""
-        grams = grams_of(text)
+    def candidates(self, grams: Set[str]) -> list[int]:
+        """Numbers, ascending, of all expressions that may match a text of these grams."""
         likely = set(self.always)
         likely.update(*(self.by_gram[gram] for gram in grams & self.by_gram.keys()))
         found = []

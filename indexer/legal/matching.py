@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.legal.findings import Finding, Level
-from indexer.legal.grams import Expression, GramIndex
+from indexer.legal.grams import Expression, GramIndex, grams_of
 from indexer.legal.reading import Reading
 from indexer.legal.rulebook import Entry, Rule, rules
 
@@ -27,23 +27,29 @@ class Match:
 
 def matches(reading: Reading) -> Iterator[Match]:
     """Every place where an entry counts, rule by rule. Matches of one entry may overlap."""
-    patterns, index = _looked_for()
-    for number in index.candidates(reading.text):
-        rule, entry, pattern = patterns[number]
-        for found in pattern.compiled.finditer(reading.text):
-            start, end = found.span()
-            if start < end and _counts(entry, reading, start, end):
-                yield Match(rule, entry, start, end)
+    looked_for, index = _looked_for()
+    grams = grams_of(reading.text)
+    for number in index.candidates(grams):
+        rule, entry, expression, cued = looked_for[number]
+        if cued is None:
+            yield from _places(rule, entry, expression, reading)
+        elif expression.compiled.search(reading.text):
+            for which in cued.candidates(grams):
+                yield from _places(rule, entry, entry.cued[which], reading)
 
 
 def matches_of(rule: Rule, reading: Reading) -> Iterator[Match]:
     """Every place where an entry of this one rule counts, entry by entry."""
     for entry in rule.entries:
-        for pattern in entry.patterns:
-            for found in pattern.compiled.finditer(reading.text):
-                start, end = found.span()
-                if start < end and _counts(entry, reading, start, end):
-                    yield Match(rule, entry, start, end)
+        for expression in (*entry.patterns, *entry.cued):
+            yield from _places(rule, entry, expression, reading)
+
+
+def _places(rule: Rule, entry: Entry, expression: Expression, reading: Reading) -> Iterator[Match]:
+    for found in expression.compiled.finditer(reading.text):
+        start, end = found.span()
+        if start < end and _counts(entry, reading, start, end):
+            yield Match(rule, entry, start, end)
 
 
 def finding_of(rule: Rule, entry: str, level: Level, text: str, start: int, end: int) -> Finding:  # noqa: PLR0917
@@ -77,13 +83,18 @@ def _counts(entry: Entry, reading: Reading, start: int, end: int) -> bool:
     return not (entry.anywhere and entry.anywhere.compiled.search(text))
 
 
+_LookedFor = tuple[Rule, Entry, Expression, GramIndex | None]
+"""An expression of an entry; or its terms, with the index of the expressions that hold them."""
+
+
 @cache
-def _looked_for() -> tuple[list[tuple[Rule, Entry, Expression]], GramIndex]:
-    """All expressions of all entries, and the index that finds those worth running."""
-    patterns = [
-        (rule, entry, pattern)
-        for rule in rules()
-        for entry in rule.entries
-        for pattern in entry.patterns
-    ]
-    return patterns, GramIndex.over([pattern.pattern for _, _, pattern in patterns])
+def _looked_for() -> tuple[list[_LookedFor], GramIndex]:
+    """All that entries look for, and the index that finds what is worth running."""
+    looked_for: list[_LookedFor] = []
+    for rule in rules():
+        for entry in rule.entries:
+            looked_for += [(rule, entry, expression, None) for expression in entry.patterns]
+            if entry.terms:
+                cued = GramIndex.over([expression.pattern for expression in entry.cued])
+                looked_for.append((rule, entry, entry.terms, cued))
+    return looked_for, GramIndex.over([expression.pattern for _, _, expression, _ in looked_for])

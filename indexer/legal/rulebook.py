@@ -39,6 +39,8 @@ class Entry:
     """One thing that is looked for.
 
     :param patterns: each matches the phrase in a reading.
+    :param terms: words of which every one of ``cued`` holds one; ``None`` where there are none.
+    :param cued: like ``patterns``: the terms with the cues that all entries share around them.
     :param before: where it matches in the clause left of the phrase, the phrase does not count.
     :param after: likewise, right of the phrase.
     :param around: likewise, anywhere in the clause.
@@ -49,6 +51,8 @@ class Entry:
     id: str
     level: Level
     patterns: tuple[Expression, ...]
+    terms: Expression | None
+    cued: tuple[Expression, ...]
     before: Expression | None
     after: Expression | None
     around: Expression | None
@@ -112,7 +116,7 @@ def evasions() -> dict[str, str]:
 def phrase_pairs() -> frozenset[str]:
     """Every two Han characters that stand side by side in an expression of the rules."""
     written = (pattern.pattern for rule in rules() for entry in rule.entries
-               for pattern in entry.patterns)  # fmt: skip
+               for pattern in (*entry.patterns, *entry.cued))  # fmt: skip
     runs = (run for pattern in written for run in _HAN_RUN.findall(_CLASS.sub(" ", pattern)))
     return frozenset(run[at : at + 2] for run in runs for at in range(len(run) - 1))
 
@@ -198,12 +202,19 @@ def _rule(name: str, data: Mapping[str, Any], macros: Mapping[str, str]) -> Rule
     )
 
 
+def _expressions(written: Iterable[str], macros: Mapping[str, str]) -> tuple[Expression, ...]:
+    return tuple(
+        Expression(alternative)
+        for one in written
+        for alternative in alternatives(_fill(one, macros))
+    )
+
+
 def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str, str]) -> Entry:
-    patterns = [*data.get("patterns", ())]
+    patterns, cues, terms = data.get("patterns", []), [], None
     if "terms" in data:
-        terms = [_apart(term) for term in data["terms"]]
-        macros = {**macros, "terms": _alternation(terms, macros)}
-        patterns += _shared()["cues"]["patterns"]
+        macros = {**macros, "terms": _alternation(map(_apart, data["terms"]), macros)}
+        cues, terms = _shared()["cues"]["patterns"], Expression(macros["terms"])
     sources = [_shared()["unless"] if "ground" in rule else {}, rule.get("unless", {}), data]
 
     def unless(where: str) -> Expression | None:
@@ -213,17 +224,15 @@ def _entry(data: Mapping[str, Any], rule: Mapping[str, Any], macros: Mapping[str
     return Entry(
         id=data["id"],
         level=Level(data.get("level", rule.get("level", "REVIEW"))),
-        patterns=tuple(
-            Expression(alternative)
-            for one in patterns
-            for alternative in alternatives(_fill(one, macros))
-        ),
+        patterns=_expressions(patterns, macros),
+        terms=terms,
+        cued=_expressions(cues, macros),
         before=unless("before"),
         after=unless("after"),
         around=unless("around"),
         anywhere=unless("anywhere"),
         score=data.get("score", 0),
         since=str(data.get("since", rule["since"])),
-        shown=tuple(patterns),
+        shown=(*patterns, *cues),
         examples=(*found, *(Example(text, None) for text in data.get("good", ()))),
     )

@@ -12,7 +12,8 @@ from indexer.legal.grams import GramIndex, anchored, grams_of, required
 from indexer.legal.reading import read
 from indexer.legal.rulebook import Entry, alternatives, rules
 
-PATTERNS = [one.pattern for rule in rules() for entry in rule.entries for one in entry.patterns]
+PATTERNS = [one.pattern for rule in rules() for entry in rule.entries
+            for one in (*entry.patterns, *entry.cued)]  # fmt: skip
 LETTERS = "ab女男限c"
 
 
@@ -42,11 +43,14 @@ def test_a_text_that_matches_holds_all_that_is_required(pattern: str, text: str)
 
 def test_expressions_are_found_by_their_most_telling_grams() -> None:
     index = GramIndex.over(["女性?優先", "限(?:女|男)", "[ab]c", "x?"])
-    assert index.candidates("女生") == [3]  # 優先 is not there
-    assert index.candidates("女生優先") == [0, 3]  # all grams are there: the expression decides
-    assert index.candidates("限男") == [1, 3]
-    assert index.candidates("bc") == [2, 3]
-    assert index.candidates("") == [3]
+    assert index.candidates(grams_of("女生")) == [3]  # 優先 is not there
+    assert index.candidates(grams_of("女生優先")) == [
+        0,
+        3,
+    ]  # all grams are there: the expression decides
+    assert index.candidates(grams_of("限男")) == [1, 3]
+    assert index.candidates(grams_of("bc")) == [2, 3]
+    assert index.candidates(grams_of("")) == [3]
 
 
 def test_every_expression_of_the_rules_can_be_passed_by() -> None:
@@ -57,11 +61,12 @@ def test_every_expression_of_the_rules_can_be_passed_by() -> None:
 @pytest.mark.parametrize("entry", [entry for rule in rules() for entry in rule.entries],
                          ids=lambda entry: entry.id)  # fmt: skip
 def test_no_example_is_passed_by(entry: Entry) -> None:
-    index = GramIndex.over([one.pattern for one in entry.patterns])
+    expressions = (*entry.patterns, *entry.cued)
+    index = GramIndex.over([one.pattern for one in expressions])
     for example in entry.examples:
         text = read(example.text).text
-        matching = {n for n, one in enumerate(entry.patterns) if one.compiled.search(text)}
-        assert matching <= set(index.candidates(text))
+        matching = {n for n, one in enumerate(expressions) if one.compiled.search(text)}
+        assert matching <= set(index.candidates(grams_of(text)))
 
 
 @given(pattern=_expressions(), text=st.text(LETTERS + "d1", max_size=12))

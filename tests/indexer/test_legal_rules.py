@@ -51,7 +51,14 @@ def test_only_withheld_and_low_pay_blocks() -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
 def test_no_pattern_repeats_without_bound(entry: Entry) -> None:
-    for one in (*entry.patterns, entry.before, entry.after, entry.around, entry.anywhere):
+    for one in (
+        *entry.patterns,
+        *entry.cued,
+        entry.before,
+        entry.after,
+        entry.around,
+        entry.anywhere,
+    ):
         if one is not None:
             assert not list(_nested(parser.parse(one.pattern), inside=False))
 
