@@ -181,8 +181,10 @@ def test_colours_are_named_once() -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_need_no_eval_no_inline_markup_and_no_other_host(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
+    # the name of SVG looks like an address and is none
+    others = r"https?://(?!www\.w3\.org/2000/svg')"
     assert not re.search(
-        r"\beval\(|new Function|insertAdjacentHTML|document\.write|https?://", text
+        rf"\beval\(|new Function|insertAdjacentHTML|document\.write|{others}", text
     )
     assert set(re.findall(r"(\w+)\.innerHTML = (\w+)", text)) <= {("panel", "applied")}
 

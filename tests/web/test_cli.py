@@ -341,5 +341,5 @@ def test_what_is_logged_does_not_mix_with_an_answer(
     assert answer.json["parked"] == 1
     event = json.loads(answer.err.splitlines()[0])
     assert (event["event"], event["level"]) == ("document_failed", "warning")
-    assert "ValueError: no" in event["exception"]
+    assert event["exception"] == "ValueError"  # what it says may hold what people wrote
     assert "ValueError: no" in run("index", "status").out
