@@ -13,6 +13,8 @@ from jinja2 import StrictUndefined
 from indexer.embedders.document import DocumentEmbedder
 from tests.indexer.letters_embedder import LettersEmbedder, letters_projection
 from webapp import create_app
+from webapp.services.leases import WorkLease
+from webapp.services.rebuild import REBUILD_LEASE, Rebuilt, rebuild
 from webapp.settings import Settings
 from webapp.tasks.indexing import index_all, relay_lease
 from webapp.wiring import Wiring
@@ -48,6 +50,21 @@ def index(parts: Wiring) -> None:
         clock=parts.clock,
         watch=lambda *_: None,
         wait=sleep,
+    )
+
+
+def rebuild_index(parts: Wiring) -> Rebuilt:
+    """Make the index anew from the records, as ``jobbank index rebuild`` does."""
+    relay = relay_lease(parts.database, clock=parts.clock)
+    return rebuild(
+        parts.database,
+        parts.generations(),
+        parts.pipeline,
+        relay=relay,
+        own=WorkLease(parts.database, REBUILD_LEASE, relay.holder, clock=parts.clock),
+        clock=parts.clock,
+        wait=lambda _: None,
+        watch=lambda *_: None,
     )
 
 

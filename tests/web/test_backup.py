@@ -14,12 +14,8 @@ from flask import Flask
 from indexer.errors import JobBankError
 from tests.conftest import TODAY_NOON
 from tests.web import known_vacancies, small_site
-from tests.web.small_site import LettersWiring
 from webapp.models.connection import Database, open_database
 from webapp.services.backup import create, restore
-from webapp.services.leases import WorkLease
-from webapp.services.rebuild import REBUILD_LEASE, rebuild
-from webapp.tasks.indexing import relay_lease
 
 ASKED = (
     "/api/v1/vacancies",
@@ -40,20 +36,6 @@ def answers(app: Flask) -> list[Any]:
             found.pop("generation", None)
         said.append(found)
     return said
-
-
-def rebuilt(parts: LettersWiring) -> None:
-    relay = relay_lease(parts.database)
-    rebuild(
-        parts.database,
-        parts.generations(),
-        parts.pipeline,
-        relay=relay,
-        own=WorkLease(parts.database, REBUILD_LEASE, relay.holder, clock=parts.clock),
-        clock=parts.clock,
-        wait=lambda _: None,
-        watch=lambda *_: None,
-    )
 
 
 def test_what_is_restored_and_rebuilt_answers_as_before(
@@ -77,7 +59,7 @@ def test_what_is_restored_and_rebuilt_answers_as_before(
         assert restore(records, file, files={"secret_key": key}) == told
         records.close()
         assert key.read_text() == "k" * 64
-        rebuilt(parts)
+        small_site.rebuild_index(parts)
         assert answers(small_site.site(parts)) == before
 
 

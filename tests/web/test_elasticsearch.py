@@ -25,12 +25,9 @@ from tests.web import small_site
 from tests.web.small_site import LettersWiring
 from webapp.index_parts import elasticsearch_options
 from webapp.models import Vacancy
-from webapp.services.leases import WorkLease
 from webapp.services.outbox import Reason, backlog, record_changes
-from webapp.services.rebuild import REBUILD_LEASE, Rebuilt, rebuild
 from webapp.services.verification import verify
 from webapp.settings import Settings, load_settings
-from webapp.tasks.indexing import relay_lease
 
 PAGES: list[list[tuple[str, str]]] = [
     [],
@@ -58,20 +55,6 @@ def _settings(server: ElasticsearchServer, **more: Any) -> dict[str, Any]:
     return usual | more
 
 
-def _rebuild(parts: LettersWiring) -> Rebuilt:
-    relay = relay_lease(parts.database, clock=parts.clock)
-    return rebuild(
-        parts.database,
-        parts.generations(),
-        parts.pipeline,
-        relay=relay,
-        own=WorkLease(parts.database, REBUILD_LEASE, relay.holder, clock=parts.clock),
-        clock=parts.clock,
-        wait=lambda _: None,
-        watch=lambda *_: None,
-    )
-
-
 @pytest.fixture(scope="module")
 def elastic_bank(
     filled_dir: Path,
@@ -83,7 +66,7 @@ def elastic_bank(
     shutil.copytree(filled_dir, folder)
     with small_site.wiring(folder, **_settings(elasticsearch_server)) as parts:
         try:
-            _rebuild(parts)
+            small_site.rebuild_index(parts)
             yield parts
         finally:
             from indexer.writers.elasticsearch import Connection
@@ -187,7 +170,7 @@ def test_a_change_is_found_and_a_second_rebuild_takes_its_place(
     assert document.stored["title"] == "獨一無二的職稱"
     after = engine.generation()
     assert after != generation
-    made = _rebuild(elastic_bank)
+    made = small_site.rebuild_index(elastic_bank)
     assert made.previous is not None
     assert made.generation in engine.generation() != after
     assert engine.stored(DocumentKind.VACANCY, [public_id]) == (document,)
