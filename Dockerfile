@@ -4,7 +4,7 @@ FROM python:3.13-slim-bookworm AS made
 WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends npm && rm -rf /var/lib/apt/lists/*
 COPY requirements.txt pyproject.toml README.md LICENSE DATA-LICENCES.md ./
-RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir -r requirements.txt
+RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --no-deps -r requirements.txt
 COPY indexer indexer
 COPY matcher matcher
 COPY webapp webapp
