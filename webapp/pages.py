@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from flask import Flask, current_app, request
+from markupsafe import Markup
 
-from webapp.catalogues import LANGUAGES
+from webapp.catalogues import FIRST, FULL, LANGUAGES
 from webapp.languages import PARAMETER, html_tag
 
 _NOT_IN_LINKS = frozenset({PARAMETER, "fragment"})
@@ -27,7 +28,21 @@ class LanguageLink:
 
 def init_app(app: Flask) -> None:
     """Give templates what they all use."""
-    app.context_processor(lambda: {"html_lang": html_tag(), "language_links": language_links()})
+    app.context_processor(
+        lambda: {
+            "html_lang": html_tag(),
+            "in_chinese": _mark(FIRST),
+            "in_english": _mark(FULL),
+            "language_links": language_links(),
+        }
+    )
+
+
+def _mark(code: str) -> Markup:
+    """The attribute of words that are always in this language; nothing on a page in that language,
+    where to say it again is a fault (MODA HM2310200C)."""
+    tag = LANGUAGES[code]
+    return Markup("") if tag == html_tag() else Markup(' lang="{}"').format(tag)
 
 
 def language_links() -> tuple[LanguageLink, ...]:

@@ -109,7 +109,12 @@ def test_the_language_is_marked(page: Element, request: pytest.FixtureRequest) -
     tag = page.one("html")["lang"]
     assert tag in {"zh-Hant-TW", "en"}
     current = [a for a in page.one(class_="menu").all("a") if a.get("aria-current")]
-    assert [a["lang"] for a in current] == [tag]
+    assert [a["hreflang"] for a in current] == [tag]
+
+
+def test_only_words_of_another_language_are_marked_as_such(page: Element) -> None:
+    tag = page.one("html")["lang"]
+    assert tag not in [e.get("lang") for e in page if e.tag != "html"], "MODA HM2310200C"
 
 
 def test_blocks_can_be_reached_by_access_keys(page: Element) -> None:
@@ -122,7 +127,7 @@ def test_blocks_can_be_reached_by_access_keys(page: Element) -> None:
 def test_the_reader_may_choose_a_language(visitor: FlaskClient, language: str) -> None:
     first = read(visitor.get("/?q=會計").text)
     link = next(
-        a for a in first.one(class_="menu").all("a") if a["lang"].replace("-", "_") == language
+        a for a in first.one(class_="menu").all("a") if a["hreflang"].replace("-", "_") == language
     )
     chosen = read(visitor.get(link["href"]).text)
     assert chosen.one("html")["lang"].replace("-", "_") == language
