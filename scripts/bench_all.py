@@ -22,6 +22,7 @@ import bench_engine
 import bench_http
 import bench_legal
 import bench_places
+import bench_referrals
 import bench_search
 import bench_suggest
 
@@ -39,6 +40,7 @@ def main() -> None:
         "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
         "places": lambda _: _places(),
         "legal": lambda _: _legal(),
+        "referrals": lambda _: _referrals(),
     }
     wanted = list(benches) if options.what == "all" else [options.what]
     found: dict[str, Any] = {"machine": machine()}
@@ -128,6 +130,15 @@ def _legal() -> dict[str, dict[str, float]]:
     return found
 
 
+def _referrals() -> dict[str, dict[str, dict[str, float]]]:
+    found = bench_referrals.run()
+    for name, ways in found.items():
+        for way, figures in ways.items():
+            told = ", ".join(f"{figure} {number:,}" for figure, number in figures.items())
+            print(f"{name}, {way}: {told}")
+    return found
+
+
 def _line(about: dict[str, Any]) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
     return (
@@ -143,7 +154,7 @@ def _options() -> argparse.Namespace:
         "what",
         nargs="?",
         default="all",
-        choices=["engine", "search", "suggest", "http", "places", "legal", "all"],
+        choices=["engine", "search", "suggest", "http", "places", "legal", "referrals", "all"],
     )
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of vacancies")
     parser.add_argument("--json", type=Path, help="file for what was found")

@@ -115,6 +115,10 @@ ERRORS: Mapping[str, str] = {
         "Elasticsearch（%(place)s）無法完成：%(reason)s。若索引有誤，請執行：jobbank index rebuild"
     ),
     "search_too_large": "搜尋的文字或條件太多。請減少後再試。",
+    "referral_not_in_plan": "%(seeker)s 或 %(opening)s 不在這次的推介名單裡。請取消這一組。",
+    "referral_kept_and_refused": (
+        "%(seeker)s 與 %(opening)s 同時標為「保留」與「不推介」。請擇一。"
+    ),
     "rebuild_running": "另一個重建正在進行。請等它結束。",
     "rebuild_incomplete": "新索引的內容不完整，仍使用舊索引。請再執行一次 jobbank index rebuild。",
     "file_exists": "%(file)s 已經存在。請換個檔名。",
