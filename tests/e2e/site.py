@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from indexer.sources.base import SourceFormat
 from webapp.demo.filling import InventedRecords, invented_records
-from webapp.models import Vacancy
+from webapp.models import Employer, Vacancy
 from webapp.services.imports import import_files
 from webapp.services.leases import WorkLease
-from webapp.services.relay import RELAY_LEASE, run_once
+from webapp.services.relay import RELAY_LEASE, Stages, run_once
 from webapp.settings import Settings
 from webapp.wiring import Wiring
 
@@ -37,9 +39,16 @@ class Site:
     """A running site."""
 
     address: str
-    closed_vacancy: str
-    """Id of a vacancy whose closing day has passed."""
+    known: Mapping[str, str]
+    """Ids of some that differ: vacancies ``placed`` (on the map), ``district`` (known by its
+    district alone), ``agency``, ``undisclosed`` (pay), ``ranked`` (its pay among similar ones),
+    ``closed``; an ``employer``, and an ``idle_employer`` without open vacancies."""
     log: Path
+
+    @property
+    def closed_vacancy(self) -> str:
+        """Id of a vacancy whose closing day has passed."""
+        return self.known["closed"]
 
 
 @contextmanager
@@ -53,7 +62,7 @@ def invented_site(folder: Path, *, vacancies: int) -> Iterator[Site]:
         _fill(parts, vacancies)
         lease = WorkLease(parts.database, RELAY_LEASE, "tests", clock=parts.clock, seconds=7200)
         _index(parts, lease)
-        closed = _one_past_its_day(parts)
+        past = _past_their_day(parts)
     log = folder / "site.log"
     port = _free_port()
     with log.open("wb") as output:
@@ -66,7 +75,7 @@ def invented_site(folder: Path, *, vacancies: int) -> Iterator[Site]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_ready(process, f"{address}/api/v1/status", log)
-        yield Site(address, closed, log)
+        yield Site(address, past | _open(address), log)
     finally:
         process.terminate()
         process.wait(_START_SECONDS)
@@ -92,17 +101,55 @@ def _index(parts: Wiring, lease: WorkLease) -> None:
         step = None
         while step is None or step.searchable:  # the first step without is one of vectors
             step = run_once(
-                parts.database, writer, parts.pipeline, lease, clock=parts.clock, words_first=True
+                parts.database,
+                writer,
+                parts.pipeline,
+                lease,
+                clock=parts.clock,
+                stages=Stages.WORDS_FIRST,
             )
         assert not step.failed
     finally:
         writer.close()
 
 
-def _one_past_its_day(parts: Wiring) -> str:
+def _past_their_day(parts: Wiring) -> dict[str, str]:
+    """A closed vacancy, and an employer whose vacancies are all closed."""
     past = select(Vacancy.public_id).where(Vacancy.closes < TODAY).order_by(Vacancy.public_id)
+    still_open = select(Vacancy.employer_id).where(
+        or_(Vacancy.closes.is_(None), Vacancy.closes >= TODAY)
+    )
+    idle = select(Employer.public_id).where(Employer.id.not_in(still_open))
     with parts.database.read() as session:
-        return session.scalars(past).first() or ""
+        return {
+            "closed": session.scalars(past).first() or "",
+            "idle_employer": session.scalars(idle.order_by(Employer.public_id)).first() or "",
+        }
+
+
+def _open(address: str) -> dict[str, str]:
+    """One open vacancy of each kind, the newest of it, as the running site tells."""
+    with urlopen(f"{address}/api/v1/vacancies?size=100") as answer:  # noqa: S310 - our own address
+        hits = [hit["facts"] for hit in json.load(answer)["hits"]]
+
+    def first(holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        return next(filter(holds, hits))
+
+    def is_ranked(facts: dict[str, Any]) -> bool:
+        if facts["pay"].get("basis") != "month":
+            return False
+        with urlopen(f"{address}/vacancies/{facts['id']}") as page:  # noqa: S310 - as above
+            return b'id="rank"' in page.read()
+
+    placed = first(lambda facts: facts["place"].get("station"))
+    return {
+        "placed": placed["id"],
+        "employer": placed["employer_id"],
+        "district": first(lambda facts: facts["place"].get("accuracy") == "district")["id"],
+        "agency": first(lambda facts: facts.get("agency"))["id"],
+        "undisclosed": first(lambda facts: "minimum" not in facts["pay"])["id"],
+        "ranked": first(is_ranked)["id"],
+    }
 
 
 def _environment(folder: Path) -> dict[str, str]:
