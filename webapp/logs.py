@@ -62,6 +62,12 @@ def piece_of_work(request_id: str) -> Iterator[None]:
         yield
 
 
+def present_id() -> str | None:
+    """The id of the request or the piece of work that is under way."""
+    found: str | None = structlog.contextvars.get_contextvars().get(REQUEST_ID)
+    return found
+
+
 def _renderers(for_people: bool) -> list[Processor]:
     if for_people:
         return [structlog.dev.ConsoleRenderer()]

@@ -5,26 +5,30 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from indexer.documents import SearchDocument
 from indexer.errors import EmbedderError, SearchIndexError
+from indexer.pipeline import VacancySubject
 from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Delete, Upsert
 from indexer.writers.embedded import open_writer
 from tests.conftest import SteppingClock
 from tests.web.fakes import FakeIndex, FakePipeline, FakeSource, opener, vacancy
+from webapp.logs import piece_of_work
 from webapp.models import OutboxRow, Reason, Vacancy
 from webapp.models.base import IdMaker, utc_now
 from webapp.models.connection import Database
 from webapp.services.imports import import_files
 from webapp.services.leases import WorkLease
-from webapp.services.outbox import Backlog, backlog, record_changes, unpark
-from webapp.services.relay import ATTEMPTS, RelayStep, run_once
+from webapp.services.outbox import Backlog, backlog, parked_changes, record_changes, unpark
+from webapp.services.relay import RelayStep, Stages, run_once
+from webapp.services.relay_rows import ATTEMPTS
 from webapp.tasks.indexing import IndexingThread, index_all
 
 Load = Callable[..., None]
@@ -141,13 +145,13 @@ def test_in_a_running_site_words_come_first_and_vectors_follow(
     load: Load, step: Step, index: FakeIndex, database: Database
 ) -> None:
     load("甲", "乙")
-    assert step(words_first=True) == RelayStep(leased=True, searchable=2)
+    assert step(stages=Stages.WORDS_FIRST) == RelayStep(leased=True, searchable=2)
     assert backlog(database).unsearchable == 0
     assert backlog(database).pending == 2
     assert all(document.vector is None for document in index.documents.values())
     load("甲", "乙", "丙")
-    assert step(words_first=True) == RelayStep(leased=True, searchable=1)
-    assert step(words_first=True) == RelayStep(leased=True, done=3)
+    assert step(stages=Stages.WORDS_FIRST) == RelayStep(leased=True, searchable=1)
+    assert step(stages=Stages.WORDS_FIRST) == RelayStep(leased=True, done=3)
     assert all(document.vector is not None for document in index.documents.values())
     assert all(version % 2 == 1 for version in index.versions.values())
 
@@ -338,11 +342,100 @@ def test_a_relay_killed_between_writing_and_marking_is_taken_over(
     try:
         assert writer.status()[0].documents == 2
         lease = WorkLease(database, "relay", "us", clock=later)
-        assert run_once(database, writer, FakePipeline(), lease, clock=later).done == 2
+        steps = [run_once(database, writer, FakePipeline(), lease, clock=later) for _ in "123"]
+        assert [step.done for step in steps] == [1, 1, 0]  # each alone: one of them may have killed
         assert writer.status()[0].documents == 2
     finally:
         writer.close()
     assert backlog(database).pending == 0
+
+
+class _Killed(BaseException):
+    """A process that dies in the middle of a step, as far as the database can tell."""
+
+
+class _KillingPipeline(FakePipeline):
+    """Dies of the vacancies with these titles."""
+
+    def documents(self, subjects: Sequence[VacancySubject], *, embed: bool) -> list[SearchDocument]:
+        if self.poison.intersection(subject.record.title for subject in subjects):
+            raise _Killed
+        return super().documents(subjects, embed=embed)
+
+
+def test_a_vacancy_that_kills_whoever_touches_it_is_set_aside_and_the_others_go_on(
+    load: Load, step: Step, index: FakeIndex, database: Database, clock: SteppingClock
+) -> None:
+    load("甲", "毒", "乙")
+    deadly = _KillingPipeline(poison=["毒"])
+    deaths, waited = 0, []
+    while backlog(database).pending:
+        try:
+            if step(deadly, retry_seconds=10).idle:
+                waited.append(10)
+                clock.advance(10)
+        except _Killed:
+            deaths += 1
+    assert titles(index) == ["乙", "甲"]
+    assert deaths == ATTEMPTS
+    assert sum(waited) == 10 + 20 + 40 + 80
+    [parked] = parked_changes(database)
+    assert (parked.code, parked.error) == ("worker_lost", "The process that worked on it ended.")
+    assert unpark(database) == 1
+    assert step().done == 1
+
+
+def test_an_outage_in_the_middle_of_a_step_is_nobodys_attempt(
+    load: Load, step: Step, database: Database
+) -> None:
+    load("甲", "乙")
+    with pytest.raises(OSError, match="No space left"):
+        step(_Broken(OSError(28, "No space left")))
+    with database.read() as session:
+        assert session.scalars(select(OutboxRow.lost)).all() == [0, 0]
+
+
+def test_words_alone_and_vectors_alone_make_the_whole(
+    load: Load, step: Step, index: FakeIndex, database: Database
+) -> None:
+    load("甲", "乙")
+    assert step(stages=Stages.VECTORS).idle
+    assert step(stages=Stages.WORDS) == RelayStep(leased=True, searchable=2)
+    assert step(stages=Stages.WORDS).idle
+    assert index.status()[0].without_vector == 2
+    assert step(stages=Stages.VECTORS) == RelayStep(leased=True, done=2)
+    assert backlog(database).pending == 0
+
+
+def test_a_change_carries_the_request_that_made_it(load: Load, step: Step) -> None:
+    with piece_of_work("request-12345"):
+        load("甲", "乙")
+    assert step().requests == ("request-12345",)
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_clock_that_jumps_stops_no_work_for_long(
+    load: Load, step: Step, database: Database, clock: SteppingClock, hours: int
+) -> None:
+    load("甲", "毒")
+    assert step(FakePipeline(poison=["毒"]), retry_seconds=10).failed == 1
+    dead = WorkLease(database, "relay", "dead", clock=clock)
+    clock.advance(60)
+    assert dead.acquire()  # and never lives again
+    clock.advance(3600 * hours)
+    assert step().done == 1
+
+
+def test_a_lease_is_renewed_while_a_long_step_goes_on(database: Database) -> None:
+    ours = WorkLease(database, "relay", "us", clock=utc_now, seconds=0.6)
+    theirs = WorkLease(database, "relay", "them", clock=utc_now, seconds=0.6)
+    assert ours.acquire()
+    with ours.kept(at_most=60):
+        deadline = time.monotonic() + 1.5
+        while time.monotonic() < deadline:
+            assert not theirs.acquire()
+            time.sleep(0.05)
+    _until(theirs.acquire)
 
 
 def test_index_all_ends_when_everything_is_in(

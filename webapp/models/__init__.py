@@ -7,6 +7,7 @@ from webapp.models.leases import Lease
 from webapp.models.outbox import OutboxRow, Reason
 from webapp.models.page_views import PageKind, PageViews
 from webapp.models.resumes import Resume
+from webapp.models.tasks import QueueCount, Task, WorkerProcess, WorkKind
 from webapp.models.vacancies import Vacancy
 
 __all__ = [
@@ -19,7 +20,11 @@ __all__ = [
     "OutboxRow",
     "PageKind",
     "PageViews",
+    "QueueCount",
     "Reason",
     "Resume",
+    "Task",
     "Vacancy",
+    "WorkKind",
+    "WorkerProcess",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,17 @@ BUSY_SECONDS = 30
 """How long a write waits for another process's write on SQLite."""
 
 _READS_ONLY = "jobbank_reads_only"
+_ANNOUNCED = "jobbank_announced"
+
+Announced = Mapping[str, frozenset[int]]
+"""Work that a transaction has made: by kind, ids of tasks; none where it stands in the outbox."""
+
+
+def announce(session: Session, kind: str, task: int | None = None) -> None:
+    """Note that this transaction makes work of a kind; told when it is committed."""
+    tasks: set[int] = session.info.setdefault(_ANNOUNCED, {}).setdefault(kind, set())
+    if task is not None:
+        tasks.add(task)
 
 
 class Database:
@@ -27,6 +38,10 @@ class Database:
     and never waits. On PostgreSQL both are plain transactions, and whoever reads in order to write
     locks the row.
     """
+
+    on_commit: Callable[[Announced], None] | None = None
+    """Told what committed transactions have announced. It must not raise: what was accepted stays
+    accepted, and is found without it, too."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -40,6 +55,9 @@ class Database:
         """A session in one transaction: committed at the end, rolled back by any exception."""
         with self._writing.begin() as session:
             yield session
+        announced = session.info.pop(_ANNOUNCED, None)
+        if announced and self.on_commit is not None:
+            self.on_commit({kind: frozenset(tasks) for kind, tasks in announced.items()})
 
     @contextmanager
     def read(self) -> Iterator[Session]:

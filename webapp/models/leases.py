@@ -18,3 +18,5 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(30), primary_key=True)
     holder: Mapped[str] = mapped_column(String(100))
     until: Mapped[datetime]
+    taken_at: Mapped[datetime | None]
+    """When it was taken or renewed: later than now where the clock was put back since."""

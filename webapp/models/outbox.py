@@ -59,3 +59,9 @@ class OutboxRow(Base):
     """Not to be tried again before."""
     parked_at: Mapped[datetime | None]
     """When it was set aside after too many failures."""
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often work on it began and has not ended: where nobody is at it, processes that died."""
+    code: Mapped[str | None] = mapped_column(String(100))
+    """What kind of failure the last one was (``webapp.wordings.TASKS``)."""
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    """The request, or the piece of work, that made the change."""

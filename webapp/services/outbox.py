@@ -10,8 +10,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from indexer.vocabulary import DocumentKind
-from webapp.models import OutboxRow, Reason
-from webapp.models.connection import Database
+from webapp.logs import present_id
+from webapp.models import OutboxRow, Reason, WorkKind
+from webapp.models.connection import Database, announce
 
 
 def record_changes(
@@ -21,18 +22,23 @@ def record_changes(
     *,
     now: datetime,
 ) -> None:
-    """Write one outbox row a vacancy into this transaction.
+    """Write one outbox row a vacancy into this transaction, with the id of the request or the
+    piece of work that makes the change. Workers hear of it once the transaction is committed.
 
     :param subjects: public ids. Their rows must already be written or locked in this transaction:
         only then do the versions of a subject grow with its changes.
     """
-    rows = [
-        {"kind": DocumentKind.VACANCY, "subject": subject, "reason": reason, "created_at": now}
-        for subject in subjects
-    ]
+    every = {
+        "kind": DocumentKind.VACANCY,
+        "reason": reason,
+        "created_at": now,
+        "request_id": present_id(),
+    }
+    rows = [{**every, "subject": subject} for subject in subjects]
     if rows:
         session.flush()
         session.execute(insert(OutboxRow), rows)
+        announce(session, WorkKind.INDEX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def unpark(database: Database) -> int:
         rows = session.execute(
             update(OutboxRow)
             .where(parked)
-            .values(parked_at=None, retry_at=None, attempts=0)
+            .values(parked_at=None, retry_at=None, attempts=0, lost=0)
             .returning(OutboxRow.id)
         ).all()
     return len(rows)

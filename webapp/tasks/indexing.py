@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -18,9 +16,9 @@ from webapp.logs import piece_of_work
 from webapp.models.base import Clock, utc_now
 from webapp.models.connection import Database
 from webapp.services.documents import Pipeline
-from webapp.services.leases import WorkLease
+from webapp.services.leases import WorkLease, holder_name
 from webapp.services.outbox import Backlog, backlog
-from webapp.services.relay import RELAY_LEASE, RelayStep, run_once
+from webapp.services.relay import LEASE_SECONDS, RELAY_LEASE, RelayStep, Stages, run_once
 
 if TYPE_CHECKING:
     from webapp.metrics import Metrics
@@ -44,8 +42,7 @@ _log = structlog.get_logger(__name__)
 
 def relay_lease(database: Database, *, clock: Clock = utc_now) -> WorkLease:
     """The right to index, for this process and thread."""
-    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    return WorkLease(database, RELAY_LEASE, holder, clock=clock)
+    return WorkLease(database, RELAY_LEASE, holder_name(), clock=clock, seconds=LEASE_SECONDS)
 
 
 def index_all(
@@ -159,7 +156,7 @@ class IndexingThread(threading.Thread):
                 self._pipeline(),
                 self._lease,
                 clock=self._clock,
-                words_first=True,
+                stages=Stages.WORDS_FIRST,
                 retry_seconds=RETRY_SECONDS,
             )
         if self._metrics:
