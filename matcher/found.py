@@ -70,6 +70,8 @@ class FoundWords:
     ways: tuple[str, ...] = ()
     """Other words by which ads name a skill, licence or employer."""
     negated: bool = False
+    meant: str = ""
+    """What it was taken for where it is misspelt (晚斑 for 晚班), folded."""
 
     def moved(self, by: int) -> FoundWords:
         """The same, so many characters later in the text."""

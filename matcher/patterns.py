@@ -119,7 +119,7 @@ def find_by_rule(text: str) -> Iterator[FoundWords]:
     yield from _education(text)
     yield from _hours(text)
     yield from _days_off(text)
-    yield from _reach(text)
+    yield from find_reach(text)
     for match in _AGE.finditer(text):
         yield FoundWords(Span(*match.span()), FoundKind.PROTECTED, name="age")
     for match in _SEX.finditer(text):
@@ -208,7 +208,8 @@ def _shift_beside(match: re.Match[str]) -> Shift:
     return Shift.DAY if Shift.DAY in shifts else Shift.EVENING
 
 
-def _reach(text: str) -> Iterator[FoundWords]:
+def find_reach(text: str) -> Iterator[FoundWords]:
+    """The distances and travel minutes of folded text: 「500公尺內」, 「走路10分鐘」."""
     if not any(unit in text for unit in ("公里", "公尺", "米", "m", "分", "時", "鐘頭")):
         return
     for match in _METRES.finditer(text):

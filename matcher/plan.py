@@ -129,7 +129,7 @@ def conditions(request: SearchRequest, today: date, tables: Tables) -> tuple[Con
         found.append(updated_since(today, request.updated_within))
     if request.no_agency:
         found.append(no_agency())
-    found += refusals(request, tables.districts, tables.occupations)
+    found += refusals(request, tables.occupations)
     found += place_conditions(request, tables.districts, tables.reach)
     return tuple(found)
 

@@ -45,6 +45,8 @@ class Reading:
     also: tuple[str, ...] = ()
     """Other words that stand for a unit in the ads."""
     reach: Reach | None = None
+    meant: str = ""
+    """What the words were taken for where they are misspelt."""
 
     @property
     def shown(self) -> Understood | None:
@@ -52,6 +54,14 @@ class Reading:
         if not self.code:
             return None
         return Understood(self.code, self.values, self.phrase, self.source, self.start, self.end)
+
+    @property
+    def mended(self) -> Understood | None:
+        """The note that misspelt words were read as others, where they were."""
+        if not (self.code and self.meant) or self.role is Role.NOTE:
+            return None
+        values = {"meant": self.meant}
+        return Understood("mended", values, self.phrase, self.source, self.start, self.end)
 
 
 def reading_of(

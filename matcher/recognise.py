@@ -18,7 +18,7 @@ from matcher.employer_names import EmployerNames, ways_to_write
 from matcher.found import FoundKind, FoundWords
 from matcher.lexicon import Lexicon, Phrase, cut
 from matcher.negation import unknown_denials, with_denials
-from matcher.patterns import find_by_rule
+from matcher.patterns import find_by_rule, find_reach
 from matcher.pay_words import find_pay_wishes
 from matcher.place_words import PlaceReader, PlaceWords
 from matcher.slips import Slips
@@ -57,7 +57,10 @@ class QueryRecogniser:
         """
         found = self._read(text, plain, place_only=place_only)
         mended = self._mended(text, found)
-        return found if mended == text else self._read(mended, plain, place_only=place_only)
+        if mended == text:
+            return found
+        read = self._read(mended, plain, place_only=place_only)
+        return [_with_meant(one, text, mended) for one in read]
 
     def _mended(self, text: str, found: Sequence[FoundWords]) -> str:
         """The text, as long as before, with slips in its unknown words put right."""
@@ -98,8 +101,7 @@ class QueryRecogniser:
     def _recognised(self, text: str, *, place_only: bool) -> list[FoundWords]:
         """What the lists know, apart: the longest first."""
         found = [_of_place(place) for place in self._places.find(text)]
-        if not place_only:
-            found += self._phrases(text)
+        found += find_reach(text) if place_only else self._phrases(text)
         return self._apart(text, Span(0, len(text)), found, place_only=place_only)
 
     def _apart(
@@ -140,14 +142,16 @@ class QueryRecogniser:
         """The occupations; a skill that people name a job by too (剪片, 會日文) is none where
         another occupation stands beside it."""
         named = [
-            (Span(one.start, one.end), one.occupation_ids)
+            (Span(one.start, one.end), one.occupation_ids, one.meant)
             for one in self._occupations.recognise_query(text)
             if not self._words.stop.anywhere.fullmatch(one.phrase)
         ]
-        plain = [span for span, _ in named if not _is_skill(text, span, skills)]
-        for span, ids in named:
+        plain = [span for span, *_ in named if not _is_skill(text, span, skills)]
+        for span, ids, meant in named:
             if span in plain or not plain:
-                yield FoundWords(span, FoundKind.OCCUPATION, occupations=ids, leading=ids[:1])
+                yield FoundWords(
+                    span, FoundKind.OCCUPATION, occupations=ids, leading=ids[:1], meant=meant
+                )
 
     def _employer(self, phrase: str, span: Span, name: str, kind: FoundKind) -> FoundWords:
         """An employer, and the work there where people call that so (7-11)."""
@@ -221,6 +225,13 @@ def _of_phrase(span: Span, said: Phrase) -> FoundWords:
 def _of_place(place: PlaceWords) -> FoundWords:
     kind = FoundKind.LANDMARK if place.kind == "landmark" else FoundKind.PLACE
     return FoundWords(place.span, kind, place=place)
+
+
+def _with_meant(found: FoundWords, text: str, mended: str) -> FoundWords:
+    """What was found in a mended text, with what its words were before."""
+    meant = mended[slice(*found.span)]
+    slipped = text[slice(*found.span)] != meant and found.kind is not FoundKind.WORD
+    return replace(found, meant=meant) if slipped else found
 
 
 def _spans_of(text: str, phrases: Sequence[str]) -> list[Span]:

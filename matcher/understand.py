@@ -15,6 +15,7 @@ from matcher.employer_names import EmployerNames
 from matcher.engines.base import Unit
 from matcher.found import FoundKind, FoundWords
 from matcher.lexicon import lexicon
+from matcher.other_words import other_words
 from matcher.parts import parts_of
 from matcher.place_words import PlaceReader
 from matcher.readings import Reading, Role, reading_of, with_reach
@@ -25,6 +26,7 @@ from matcher.results import Understood
 _WORDS = frozenset({Role.UNIT, Role.RANK})
 MOST_UNITS = 8
 """Words beyond these only rank: a pasted paragraph is no list of conditions."""
+_HAVE_OTHER_WORDS = frozenset({"workplace", "benefit", "occupation"})
 _MOST_TITLES = 2
 """A phrase of more occupations than these (司機) is not also searched by their titles."""
 
@@ -95,6 +97,7 @@ class Understanding:
         self._recogniser = recogniser
         self._table = table
         self._flexible = lexicon().flexible
+        self._other_words = other_words(table)
 
     def read(self, text: str, where: str = "", plain: Sequence[str] = ()) -> Meaning:
         """What the words mean.
@@ -114,7 +117,10 @@ class Understanding:
             filters=_filters(readings),
             words=self._words(units[:MOST_UNITS]),
             understood=_shown(one for one in readings if one.role is not Role.NOTE),
-            notes=_shown(one for one in readings if one.role is Role.NOTE),
+            notes=(
+                *(note for one in readings if (note := one.mended)),
+                *_shown(one for one in readings if one.role is Role.NOTE),
+            ),
             tokens=self._tokens(words),
             left=" ".join(word.phrase for word in words),
         )
@@ -135,12 +141,15 @@ class Understanding:
             if one.kind is FoundKind.SILENT or (one.place and one.place.kind == "everywhere"):
                 continue
             start, end = folded.source_span(*one.span)
-            words = Reading(source, start, end, typed[start:end])
+            words = Reading(source, start, end, typed[start:end], meant=one.meant)
             reading = reading_of(words, one, self._table, several=several)
+            if one.kind is FoundKind.WORD and (known := self._other_words.get(fold(words.phrase))):
+                reading = replace(words, code=known.code, values={"name": words.phrase})
             single = {n: v for n, v in reading.fills.items() if not isinstance(v, tuple)}
             if single.keys() & filled.keys():
                 # a request has one centre, one wish for pay …: another one stays words
-                readings += [] if single.items() <= filled.items() else [words]
+                if not single.items() <= filled.items():
+                    readings.append(_second(words, reading, readings))
                 continue
             filled |= single
             readings.append(reading)
@@ -160,10 +169,16 @@ class Understanding:
         # recognition tells. An employer's name may stand anywhere.
         anywhere = also if ids else (reading.phrase, *also)
         titles = (reading.phrase, *self._titles(ids)) if ids else self._licensed(reading)
+        done_there: Sequence[str] = ()
+        if reading.code in _HAVE_OTHER_WORDS and (
+            known := self._other_words.get(fold(reading.phrase))
+        ):
+            anywhere = (reading.phrase, *known.also)
+            done_there = known.occupations
         return Unit(
             group=f"unit:{index}",
             text=reading.phrase,
-            occupations=frozenset([*ids, *children]),
+            occupations=frozenset([*ids, *children, *done_there]),
             phrases=_tokens_of(anywhere),
             title_phrases=_tokens_of(titles),
         )
@@ -193,6 +208,16 @@ class Understanding:
 
 def _tokens_of(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(tuple(query_tokens(phrase)) for phrase in phrases))
+
+
+def _second(words: Reading, second: Reading, before: Sequence[Reading]) -> Reading:
+    """A second wish where a request has one: its words; a second place is said to be left out, for
+    an ad that names it is hardly what is wanted."""
+    if "near" not in second.fills:
+        return words
+    first = next(one for one in before if "near" in one.fills)
+    values = {name: first.values.get(name, "") for name in ("name", "kind")}
+    return replace(words, role=Role.NOTE, code="second_place", values=values)
 
 
 def _shown(readings: Iterable[Reading]) -> tuple[Understood, ...]:

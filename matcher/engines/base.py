@@ -67,10 +67,17 @@ class AnyOf(_Condition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoneOf(_Condition):
-    """A keyword field holds none of these values; absent counts as holding none."""
+    """A keyword field holds none of these values.
+
+    UNKNOWN where it holds none of them but one that is ``doubtful`` (輪班, where no nights are
+    wanted); one of the values fails it, whatever stands beside.
+    """
 
     field: str
     values: frozenset[str]
+    doubtful: frozenset[str] = frozenset()
+    missing: Truth = Truth.YES
+    """What it is of a document in which the field is absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from indexer.vocabulary import PayBasis
 from matcher.engines.base import Unit
 from matcher.ranking.order import neighbours_of, occupations_of
 from matcher.ranking.ways import legs_of, metres_to, own_point, whole_minutes
+from matcher.refusals import ANY_SHIFT
 from matcher.request import SearchRequest
 from matcher.results import Reason, Section
 
@@ -77,6 +78,13 @@ class Explainer:
         if facts.updated == self._today and self._request.updated_within is None:
             known.append(Reason("updated_within", {"date": facts.updated}))
         return Why(tuple(known), tuple(answer.reason for answer in answers if not answer.known))
+
+    def unknown(self, facts: VacancyFacts) -> tuple[Reason, ...]:
+        """What one ad leaves open: ``Why.unknown`` alone."""
+        answers = [answer for check in _CHECKS if (answer := check(facts, self._request))]
+        if own_point(facts) is None and (minutes := self._minutes(facts)):
+            answers.append(minutes)
+        return tuple(answer.reason for answer in answers if not answer.known)
 
     def _words(self, facts: VacancyFacts) -> list[Reason]:
         return [_of_unit(facts, unit) for unit in self._units]
@@ -179,6 +187,15 @@ def _unstated(
     return check
 
 
+def _refused_shift(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
+    """An ad that is silent on its shifts, or one whose shifts take turns: any may be among them."""
+    asked = request.not_shift
+    if not asked or (facts.shifts and not ANY_SHIFT.intersection(facts.shifts) - set(asked)):
+        return None
+    why = {"why": "rotating"} if facts.shifts else {}
+    return _Answer(Reason("not_shift", {"asked": asked, **why}), known=False)
+
+
 def _pay(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     """The pay against the wish; where it is open, why: ``negotiable``, ``no_minimum`` (only a top
     is stated), ``only_top`` (only the top reaches it) or ``open_top`` (it may go up to it)."""
@@ -277,7 +294,7 @@ _CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
     _one_of("remote", lambda facts: (facts.remote,) if facts.remote else ()),
     _one_of("welcome", lambda facts: facts.welcomes),
     _unstated("not_kind", lambda facts: facts.kind),
-    _unstated("not_shift", lambda facts: facts.shifts),
+    _refused_shift,
     _unstated("not_days_off", lambda facts: facts.days_off),
     _unstated("not_district", lambda facts: facts.place.district),
     _updated,

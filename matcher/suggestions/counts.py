@@ -33,6 +33,8 @@ class Counted:
     openings: Openings
     generation: str
     today: date
+    total: int
+    """All open vacancies."""
 
     def of(self, kind: SuggestionKind, value: str) -> int:
         """How many; 0 for what no vacancy has."""
@@ -68,7 +70,7 @@ class OpeningsCounter:
         )
         openings = {kind: dict(found.facets[kind]) for kind in SuggestionKind}
         openings[SuggestionKind.OCCUPATION].update(found.facets[_WITH_CHILDREN])
-        return Counted(openings, found.generation, today)
+        return Counted(openings, found.generation, today, found.total)
 
 
 def _by_value() -> list[Facet]:

@@ -70,8 +70,9 @@ class _State:
 class Suggester:
     """Completes what stands in a box. Safe to share between threads.
 
-    Nobody who types waits for a count: they are taken beside, and until the first is there
-    suggestions say none. Employers are offered while they have open vacancies.
+    Nobody who types waits for a count: they are taken beside, and until there is something to count
+    suggestions say none. While an index fills they are counted anew every few seconds. Employers
+    are offered while they have open vacancies.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Suggester:
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
         self._looked_at = -math.inf
+        self._pause = self._weights.filling_s
         self._state: _State | None = None
         self._of_employers: tuple[frozenset[str], NameIndex] = (
             frozenset(),
@@ -155,14 +157,18 @@ class Suggester:
 
     def _refresh(self, today: date) -> None:
         self._looked_at = self._clock()
-        shipped = self._first().ranked[0].index
+        before = self._first()
         counted = self._counter.count(today)
-        indexes = (shipped, self._employers_of(counted))
-        ranked = tuple(RankedNames(index, self._weights, counted) for index in indexes)
+        indexes = (before.ranked[0].index, self._employers_of(counted))
+        known = counted if counted.total else None  # an index still to be filled: 0 would be a lie
+        ranked = tuple(RankedNames(index, self._weights, known) for index in indexes)
         self._state = _State(ranked, counted)
+        self._pause = self._weights.pause_s(
+            before.counted.total if before.counted else 0, counted.total
+        )
 
     def _is_time(self) -> bool:
-        return self._clock() - self._looked_at >= self._weights.refreshed_s
+        return self._clock() - self._looked_at >= self._pause
 
     def _look_anew(self, today: date) -> None:
         """Count where the index has moved on, or the day. The caller has locked it."""
@@ -174,6 +180,8 @@ class Suggester:
                 or counted.generation != self._generation()
             ):
                 self._refresh(today)
+            elif counted.total:
+                self._pause = self._weights.refreshed_s
         except JobBankError as error:  # the searches themselves say so too; the old counts stay
             _log.warning("suggestions are not counted: %s", error)
         finally:

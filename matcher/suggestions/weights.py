@@ -47,8 +47,15 @@ class SuggestionWeights:
     enough: int
     share_of_a_kind: float
     refreshed_s: float
+    filling_s: float
+    much: float
     alike_zhuyin: Mapping[str, str]
     alike_pinyin: Mapping[str, str]
+
+    def pause_s(self, before: int, now: int) -> float:
+        """Seconds until counts are looked at again, by all open vacancies then and now."""
+        settled = now and abs(now - before) <= self.much * now
+        return self.refreshed_s if settled else self.filling_s
 
 
 @cache
@@ -66,6 +73,8 @@ def suggestion_weights() -> SuggestionWeights:
         enough=data["offered"]["enough"],
         share_of_a_kind=data["offered"]["share_of_a_kind"],
         refreshed_s=data["refreshed"]["seconds"],
+        filling_s=data["refreshed"]["seconds_while_filling"],
+        much=data["refreshed"]["much"],
         alike_zhuyin=data["alike"]["zhuyin"],
         alike_pinyin=data["alike"]["pinyin"],
     )

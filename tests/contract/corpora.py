@@ -132,6 +132,19 @@ def conditions() -> st.SearchStrategy[Condition]:
             AnyOf(group="kind", field="kind", values=frozenset({"part_time"})),
             AnyOf(group="occupation", field="occupations", values=frozenset({"16010"})),
             NoneOf(group="employer", field="employer_id", values=frozenset({"e2"})),
+            NoneOf(
+                group="not_kind",
+                field="kind",
+                values=frozenset({"part_time"}),
+                missing=Truth.UNKNOWN,
+            ),
+            NoneOf(
+                group="not_shift",
+                field="shifts",
+                values=frozenset({"night"}),
+                doubtful=frozenset({"rotating"}),
+                missing=Truth.UNKNOWN,
+            ),
             IsFlag(group="no_agency", field="agency", value=False),
         ]
     )

@@ -261,7 +261,11 @@ def holds(condition: Condition, document: SearchDocument) -> Truth:  # noqa: PLR
             values = keywords(document, condition.field)
             return _yes_no(condition.values & set(values)) if values else condition.missing
         case NoneOf():
-            return _yes_no(not condition.values & set(keywords(document, condition.field)))
+            values = set(keywords(document, condition.field))
+            if not values:
+                return condition.missing
+            doubtful = values & condition.doubtful and not values & condition.values
+            return UNKNOWN if doubtful else _yes_no(not values & condition.values)
         case AtLeast() | AtMost():
             value, bound = number(document, condition.field), as_number(condition.value)
             if value is None:

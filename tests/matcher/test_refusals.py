@@ -20,6 +20,8 @@ ADS: Sequence[SearchDocument] = [
     document("a", "門市人員", shifts=(Shift.DAY,), kind=EmploymentKind.FULL_TIME, place=DAAN),
     document("b", "門市人員", shifts=(Shift.DAY, Shift.NIGHT), days_off=DaysOff.ROSTERED),
     document("c", "門市人員", kind=EmploymentKind.PART_TIME, place=TAIPEI_ONLY),
+    document("e", "保全員", shifts=(Shift.ROTATING,), place=DAAN, kind=EmploymentKind.FULL_TIME),
+    document("f", "保全員", shifts=(Shift.DAY, Shift.NIGHT, Shift.ROTATING), place=DAAN),
     document("d", "業務代表", shifts=(Shift.DAY,), skills=("Excel",), remote=Remote.FULL),
 ]
 
@@ -39,14 +41,15 @@ def sections(matcher: Matcher, words: str) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize(
     ("words", "matched", "possible"),
     [
-        ("不要夜班", {"a", "d"}, {"c"}),
-        ("不要兼職", {"a"}, {"b", "d"}),
-        ("不要排休", set(), {"a", "c", "d"}),
-        ("不要業務", {"a", "b", "c"}, set()),
-        ("不要信義區", {"a"}, {"c"}),
-        ("不要遠端", {"a", "b", "c"}, set()),
-        ("不會Excel", {"a", "b", "c"}, set()),
-        ("不要夜班和業務", {"a"}, {"c"}),
+        ("不要夜班", {"a", "d"}, {"c", "e"}),  # 輪班 alone leaves the nights open; f names them
+        ("不要輪班", {"a", "b", "d"}, {"c"}),
+        ("不要兼職", {"a", "e"}, {"b", "d", "f"}),
+        ("不要排休", set(), {"a", "c", "d", "e", "f"}),
+        ("不要業務", {"a", "b", "c", "e", "f"}, set()),
+        ("不要信義區", {"a", "e", "f"}, {"c"}),
+        ("不要遠端", {"a", "b", "c", "e", "f"}, set()),
+        ("不會Excel", {"a", "b", "c", "e", "f"}, set()),
+        ("不要夜班和業務", {"a"}, {"c", "e"}),
         ("門市 不要博弈", {"a", "b", "c"}, set()),
         ("門市 限女", {"a", "b", "c"}, set()),
     ],

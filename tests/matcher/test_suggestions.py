@@ -55,10 +55,11 @@ class Tally:
         self.openings = openings
         self.generation = "1"
         self.asked = 0
+        self.total = 1_000
 
     def count(self, today: date) -> Counted:
         self.asked += 1
-        return Counted(self.openings, self.generation, today)
+        return Counted(self.openings, self.generation, today, self.total)
 
 
 @pytest.fixture(scope="module")
@@ -296,8 +297,10 @@ def test_nobody_who_types_waits_for_a_count(table: OccupationTable, gazetteer: G
     assert first.count is None or tally.asked == 1
     _wait_for(tally, 1)
 
-    tally.generation = "2"
+    clock.now += 6  # nothing has changed: it is settled
     suggester.suggest("服", today=TODAY)
+    sleep(0.05)
+    tally.generation = "2"
     clock.now += 30
     suggester.suggest("服", today=TODAY)
     sleep(0.05)
@@ -313,6 +316,32 @@ def test_nobody_who_types_waits_for_a_count(table: OccupationTable, gazetteer: G
     clock.now += 61
     suggester.suggest("服", today=TODAY + timedelta(days=1))
     _wait_for(tally, 3)
+
+
+def test_while_an_index_fills_nothing_is_said_to_be_0_and_counts_follow_soon(
+    table: OccupationTable, gazetteer: Gazetteer
+) -> None:
+    tally, clock = Tally(OPENINGS), Clock()
+    names = shipped_names(table, gazetteer)
+    suggester = Suggester(lambda: names, tally, lambda: tally.generation, clock=clock)
+    tally.total = 0
+    suggester.refresh(TODAY)
+    assert {one.count for one in asked(suggester, "收銀")} == {None}
+
+    for asked_times, total in ((2, 200), (3, 1_000), (4, 1_010)):
+        tally.generation, tally.total = str(total), total
+        clock.now += 6
+        end = monotonic() + 10
+        while tally.asked < asked_times and monotonic() < end:
+            asked(suggester, "收銀")
+            sleep(0.01)
+    suggester.refresh(TODAY)
+    assert {one.count for one in asked(suggester, "收銀")} == {0}, "now it is known"
+    tally.generation = "later"
+    clock.now += 6
+    asked(suggester, "收銀")
+    sleep(0.05)
+    assert tally.asked == 5, "it is filled: no hurry"
 
 
 def test_an_index_out_of_order_leaves_suggestions_without_counts(

@@ -37,11 +37,11 @@ def near(name: str) -> dict[str, Any]:
     return {"near": name}
 
 
-Sentence = tuple[str, dict[str, Any], list[str], list[str]]
+Sentence = tuple[str, dict[str, Any], list[str] | None, list[str] | None]
 SENTENCES: list[Sentence] = [
     # the words, the conditions, the occupations that lead, the plain words
     ("服務生", {}, ["餐飲外場服務員"], []),
-    ("大安區 晚班 餐廳 時薪200", in_("大安區") | EVENING | HOUR | {"pay": 200}, [], ["餐廳"]),
+    ("大安區 晚班 餐廳 時薪200", in_("大安區") | EVENING | HOUR | {"pay": 200}, [], []),
     (
         "信義區 晚班 服務生 時薪兩百以上 免經驗",
         in_("信義區") | EVENING | HOUR | {"pay": 200} | FREE,
@@ -114,7 +114,7 @@ SENTENCES: list[Sentence] = [
     ("月薪3萬5 牙醫助理", MONTH | {"pay": 35_000}, ["牙醫助理"], []),
     ("日薪2000 粗工", DAY | {"pay": 2_000}, ["粗工"], []),
     ("內湖科技園區 c++ 工程師", near("內湖科技園區"), None, []),
-    ("公館站 台北101 咖啡師", near("公館"), ["咖啡師"], ["台北101"]),
+    ("公館站 台北101 咖啡師", near("公館"), ["咖啡師"], []),
     ("時薪200 會計 時薪200", HOUR | {"pay": 200}, ["會計人員"], []),
     ("時薪200 會計 月薪4萬", HOUR | {"pay": 200}, ["會計人員"], ["月薪4萬"]),
     ("會計 會計", {}, ["會計人員", "會計人員"], []),
@@ -220,6 +220,43 @@ def test_where_names_a_place(
     assert not meaning.words
 
 
+@pytest.mark.parametrize(
+    ("words", "place", "metres", "minutes"),
+    [
+        ("三重國小站 20分鐘內", "三重國小", 800, 20),
+        ("台北車站走路10分鐘", "台北車站", 615, None),
+        ("忠孝復興站500公尺內", "忠孝復興", 500, None),
+        ("信義路五段7號 1公里內", "臺北市信義區信義路五段7號", 1_000, None),
+    ],
+)
+def test_how_far_is_read_in_both_boxes(
+    understanding: Understanding, words: str, place: str, metres: float, minutes: int | None
+) -> None:
+    for meaning in (understanding.read(words), understanding.read("", words)):
+        assert conditions(meaning) == near(place) | ({"minutes": minutes} if minutes else {}) | {
+            "near": place
+        }
+        assert (meaning.filters["near"].metres, meaning.words) == (metres, ())
+
+
+def test_how_far_is_read_in_where_of_the_place_in_the_sentence(
+    understanding: Understanding,
+) -> None:
+    assert understanding.read("台北車站 打工", "20分鐘內").filters["minutes"] == 20
+
+
+@pytest.mark.parametrize("words", ["公館站 台北101 咖啡師", "台大醫院 西門町 清潔"])
+def test_of_two_places_the_first_counts_and_the_other_is_said_to_be_left_out(
+    understanding: Understanding, words: str
+) -> None:
+    meaning = understanding.read(words)
+    first, second, _ = words.split()
+    (note,) = meaning.notes
+    assert (note.code, note.phrase) == ("second_place", second)
+    assert note.values["name"] in {first.removesuffix("站"), "臺大醫院"}
+    assert second not in meaning.left
+
+
 def test_where_wins_over_the_place_in_the_sentence(understanding: Understanding) -> None:
     meaning = understanding.read("信義區 服務生", "大安區")
     assert meaning.filters == {"district": ("大安區",)}
@@ -283,6 +320,57 @@ def test_an_occupation_is_searched_by_id_by_the_words_and_by_its_title(
     assert named.id in unit.occupations
     assert tuple(query_tokens("barista")) in unit.title_phrases
     assert tuple(query_tokens(named.zh)) in unit.title_phrases
+
+
+@pytest.mark.parametrize(
+    ("words", "work"),
+    [
+        ("餐廳", "中式廚師"),
+        ("飯店", "飯店房務員"),
+        ("醫院", "醫院勤務傳送員"),
+        ("學校", "學校行政人員"),
+        ("百貨", "專櫃人員"),
+        ("診所", "診所護理師"),
+    ],
+)
+def test_a_kind_of_place_asks_for_the_work_there_and_for_whoever_names_it(
+    understanding: Understanding, table: OccupationTable, words: str, work: str
+) -> None:
+    (word,) = understanding.read(f"{words} 晚班").words
+    assert table.title(work).id in word.unit.occupations
+    assert tuple(query_tokens(words)) in word.unit.phrases
+    assert understanding.read(words).understood[0].phrase == words, "it has its chip"
+    taken_back = understanding.read(words, plain=(words,)).words[0].unit
+    assert not taken_back.occupations
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("供餐", "員工餐"), ("供住", "員工宿舍"), ("包吃包住", "供膳宿"), ("周領", "週領")],
+)
+def test_a_benefit_is_found_by_whatever_words_ads_have_for_it(
+    understanding: Understanding, words: str, said: str
+) -> None:
+    (word,) = understanding.read(f"{words} 洗碗").words[:1]
+    assert tuple(query_tokens(said)) in word.unit.phrases
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "meant"),
+    [
+        ("晚斑 保全", "晚斑", "晚班"),
+        ("板僑 保全", "板僑", "板橋"),
+        ("照顧服物員", "照顧服物員", "照顧服務員"),
+    ],
+)
+def test_what_was_misspelt_is_said_and_can_be_taken_back(
+    understanding: Understanding, words: str, typed: str, meant: str
+) -> None:
+    (note,) = understanding.read(words).notes
+    assert (note.code, note.phrase, note.values["meant"]) == ("mended", typed, meant)
+    back = understanding.read(words, plain=(typed,))
+    assert not back.notes
+    assert typed in [word.unit.text for word in back.words]
 
 
 def test_a_wide_occupation_means_its_children_too(

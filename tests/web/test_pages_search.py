@@ -103,6 +103,16 @@ def test_what_the_law_protects_is_no_condition_and_the_page_says_why(visitor: Fl
     assert any("45歲以上" in note and "年齡" in note for note in notes)
 
 
+def test_a_slip_that_was_mended_is_said_with_the_way_back(visitor: FlaskClient) -> None:
+    page = get(visitor, q="晚斑 服務生")
+    (note,) = page.one(id="results").all("p", class_="notice")
+    assert "已改以「晚班」搜尋。" in note.text
+    link = note.one("a")
+    assert link.text == "改回「晚斑」"
+    taken_back = get(visitor, link["href"])
+    assert "已改以" not in taken_back.one(id="results").text
+
+
 def test_every_number_leads_to_so_many(visitor: FlaskClient) -> None:
     page = get(visitor, q="服務生")
     assert total(page) == "共 6 筆"

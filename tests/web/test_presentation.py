@@ -249,5 +249,8 @@ def test_everything_that_is_understood_has_words() -> None:
     assert shown["flexible"] == "時間彈性"
     assert all(shown.values())
     said_of = {note.code: notes.note(note) for note in meaning.notes}
-    assert "性別平等工作法第7條" in notes.note(meaning.notes[0])
+    assert any("性別平等工作法第7條" in notes.note(one) for one in meaning.notes)
+    assert said_of["second_place"].startswith(
+        "一次只能以一個地點為中心：已找公館站附近，「西門町」"
+    )
     assert "不要直銷" in said_of["unwanted"]

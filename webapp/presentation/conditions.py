@@ -13,7 +13,7 @@ from webapp.translation import gettext as _
 
 _MONTHS_A_YEAR = 12
 _REFUSED = "not_"
-_NAMED = frozenset({"skill", "licence", "employer", "station"})
+_NAMED = frozenset({"skill", "licence", "employer", "station", "workplace", "benefit"})
 
 
 def condition(code: str, values: Mapping[str, Any]) -> str:

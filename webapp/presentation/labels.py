@@ -42,6 +42,8 @@ UNDERSTOOD: Mapping[str, LazyString] = {
     "licence": _("證照"),
     "flexible": _("時段"),
     "reach": _("距離"),
+    "workplace": _("工作場所"),
+    "benefit": _("福利"),
 }
 """Names of what is understood in the words and is no filter."""
 

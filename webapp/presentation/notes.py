@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 
 from matcher.results import Understood
+from webapp.presentation.conditions import starting_point
 from webapp.presentation.places import distance
 from webapp.translation import gettext as _
 from webapp.translation import lazy_gettext as lazy
@@ -44,6 +45,14 @@ def note(understood: Understood) -> str:
             )
         case "pay_top":
             return _("「%(words)s」沒有當成條件：薪資更高的職缺也會列出。", words=words)
+        case "mended":
+            return _("已改以「%(meant)s」搜尋。", meant=values["meant"])
+        case "second_place":
+            return _(
+                "一次只能以一個地點為中心：已找%(place)s附近，「%(words)s」沒有用上。",
+                words=words,
+                place=starting_point(values),
+            )
         case _:
             return _(
                 "「%(words)s」要有起點才能算：請在「在哪裡？」輸入捷運站、地標或地址，再限定%(distance)s內。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from matcher.results import Reason
@@ -41,6 +41,8 @@ def unknown(reason: Reason) -> str:
     """What an ad leaves open: 「未註明薪資」, 「起薪可能不到 200 元」."""
     if reason.code == "pay":
         return _open_pay(reason.values)
+    if reason.code == "not_shift" and reason.values.get("why") == "rotating":
+        return _("輪班，可能要上%(shift)s", shift=joined(_shifts(reason.values["asked"])))
     if reason.code in {"minutes", "area"} and reason.values.get("district"):
         return _("僅知%(place)s", place=reason.values["district"])
     if reason.code in {"near", "district"} and reason.values.get("district"):
@@ -64,6 +66,10 @@ def _pay(values: Values) -> str:
     if least is None:
         return str(basis)
     return _("%(basis)s %(amount)s 元起", basis=basis, amount=amount(least))
+
+
+def _shifts(codes: Iterable[str]) -> Iterator[str]:
+    return (value("shift", str(code)) for code in codes)
 
 
 def _open_pay(values: Values) -> str:

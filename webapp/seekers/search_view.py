@@ -49,6 +49,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was understood and is no condition, and why; perhaps another way to search."""
+
+    words: str
+    link: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class SortChoice:
     """One order of the list."""
 
@@ -92,8 +100,7 @@ class SearchPage:
     total: int
     dropped: tuple[str, ...]
     given_up: tuple[str, ...]
-    notes: tuple[str, ...]
-    """What was understood and is no condition, and why."""
+    notes: tuple[Note, ...]
     chips: tuple[Chip, ...]
     counts: tuple[Link, ...]
     filters: tuple[Filter, ...]
@@ -135,7 +142,7 @@ def search_page(
         dropped=tuple(map(_dropped, dropped)),
         given_up=result.given_up,
         chips=(*_chips(result, to), *_own_chips(result, to, names)),
-        notes=tuple(map(note, result.notes)),
+        notes=tuple(_note(one, request, to) for one in result.notes),
         counts=_counts(result, to),
         filters=shown,
         filters_on=sum(bool(one.chosen) for one in shown),
@@ -154,6 +161,14 @@ def _dropped(error: InvalidValueError) -> str:
     """「pay=abc」, or the name alone where that is what nobody knows."""
     value = str(error.values.get("value", ""))[:_MOST_QUOTED]
     return f"{error.field[:_MOST_QUOTED]}={value}" if value else error.field[:_MOST_QUOTED]
+
+
+def _note(understood: Understood, request: SearchRequest, to: Links) -> Note:
+    """A note; of mended words the way back to what was typed."""
+    if understood.code != "mended":
+        return Note(note(understood), None)
+    back = _("改回「%(words)s」", words=understood.phrase)
+    return Note(note(understood), Link(back, to.to(links.without_chip(request, understood))))
 
 
 def _chips(result: SearchResult, to: Links) -> list[Chip]:

@@ -83,7 +83,7 @@ def truths(condition: Condition) -> Truths:  # noqa: PLR0911
                 _terms(condition.field, condition.values), condition.field, condition.missing
             )
         case NoneOf():
-            return Truths(all_of([], but=[_terms(condition.field, condition.values)]))
+            return _none_of(condition)
         case AtLeast() | AtMost():
             bound = "gte" if isinstance(condition, AtLeast) else "lte"
             query = _range(condition.field, bound, condition.value)
@@ -123,6 +123,19 @@ def _pay(condition: PayReaches) -> Truths:
     yes = all_of([basis, _range("pay_min", "gte", condition.minimum)])
     may_reach = all_of([basis], but=[_range("pay_max", "lt", condition.minimum)])
     return Truths(yes, any_of([yes, may_reach, *undisclosed]))
+
+
+def _none_of(condition: NoneOf) -> Truths:
+    field, values = condition.field, condition.values
+    known = [exists(field)]
+    unfailing = all_of(known if condition.missing is Truth.NO else [], but=[_terms(field, values)])
+    if not condition.doubtful and condition.missing is not Truth.UNKNOWN:
+        return Truths(unfailing)
+    surely = all_of(
+        [] if condition.missing is Truth.YES else known,
+        but=[_terms(field, values | condition.doubtful)],
+    )
+    return Truths(surely, unfailing)
 
 
 def _in_box(condition: InBox) -> Query:

@@ -64,7 +64,7 @@ def truths(documents: Columns, condition: Condition) -> Truths:  # noqa: PLR0911
         case AnyOf():
             return _any_of(documents, condition)
         case NoneOf():
-            return Truths(~_holding(documents, condition.field, condition.values))
+            return _none_of(documents, condition)
         case AtLeast() | AtMost():
             return _bound(documents, condition)
         case IsFlag():
@@ -103,6 +103,20 @@ def _any_of(documents: Columns, condition: AnyOf) -> Truths:
     if condition.missing is Truth.NO:
         return Truths(yes)
     return _with_missing(yes, documents.column(condition.field) == 0, condition.missing)
+
+
+def _none_of(documents: Columns, condition: NoneOf) -> Truths:
+    no = _holding(documents, condition.field, condition.values)
+    unsure = (
+        _holding(documents, condition.field, condition.doubtful) if condition.doubtful else None
+    )
+    if condition.missing is not Truth.YES:
+        absent = documents.column(condition.field) == 0
+        if condition.missing is Truth.NO:
+            no |= absent
+        else:
+            unsure = absent if unsure is None else unsure | absent
+    return Truths(~no) if unsure is None else Truths(~(no | unsure), no)
 
 
 def _bound(documents: Columns, condition: AtLeast | AtMost) -> Truths:
