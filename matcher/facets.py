@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from indexer.places.point import Point
@@ -41,7 +41,7 @@ MAJOR_GROUPS = tuple(f"{number:02d}" for number in range(1, 23))
 """The 22 major groups of 通俗職業分類."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FacetChoices:
     """What the filters list where it is a choice of ours (``data/facets.toml``)."""
 
@@ -101,26 +101,39 @@ def facets(
 ) -> tuple[Facet, ...]:
     """The facets of a search page. Each leaves out its own conditions; district also the map's
     box, so that one sees where else there is work; minutes also the metres that they replace."""
-    terms = tuple(
-        TermsFacet(name, field, _without(filled_by)) for name, (field, filled_by) in _TERMS.items()
-    )
     options = {**_options(request, today, choices), **_minutes(request, choices, reach)}
-    return terms + tuple(
+    return _TERMS_FACETS + tuple(
         OptionsFacet(name, given, _without(name)) for name, given in options.items()
     )
 
 
 def _options(
     request: SearchRequest, today: date, choices: FacetChoices
-) -> dict[str, dict[str, Condition]]:
+) -> Mapping[str, Mapping[str, Condition]]:
     """Facets that count conditions, in the order of their choices; what the request asks for is
     among them though it be no usual choice."""
+    pay = None if request.pay is None else (request.pay_basis or PayBasis.MONTH, request.pay)
+    return _choices_with(
+        pay, request.education, request.experience, request.updated_within, today, choices
+    )
+
+
+@lru_cache(256)
+def _choices_with(
+    pay: tuple[PayBasis, float] | None,
+    education: Education | None,
+    experience: int | None,
+    updated_within: int | None,
+    today: date,
+    choices: FacetChoices,
+) -> Mapping[str, Mapping[str, Condition]]:
+    """The usual choices and these."""
     pays = [(basis, float(step)) for basis, steps in choices.pay.items() for step in steps]
-    if request.pay is not None:
-        pays.append((request.pay_basis or PayBasis.MONTH, request.pay))
+    if pay is not None:
+        pays.append(pay)
     bases = list(PayBasis)
     pays = sorted(set(pays), key=lambda pay: (bases.index(pay[0]), pay[1]))
-    schooling = {*choices.education} | ({request.education} if request.education else set())
+    schooling = {*choices.education} | ({education} if education else set())
     return {
         "pay": {pay_choice(basis, amount): pay_reaches(basis, amount) for basis, amount in pays},
         "education": {
@@ -129,12 +142,10 @@ def _options(
             if step in schooling
         },
         "experience": {
-            str(step): experience_at_most(step)
-            for step in _with(choices.experience, request.experience)
+            str(step): experience_at_most(step) for step in _with(choices.experience, experience)
         },
         "updated_within": {
-            str(step): updated_since(today, step)
-            for step in _with(choices.updated, request.updated_within)
+            str(step): updated_since(today, step) for step in _with(choices.updated, updated_within)
         },
         "no_agency": {"1": no_agency()},
     }
@@ -164,6 +175,11 @@ def _with(steps: tuple[int, ...], asked: int | None) -> list[int]:
 
 def _without(group: str) -> frozenset[str]:
     return frozenset({group, *_BESIDE.get(group, ())})
+
+
+_TERMS_FACETS = tuple(
+    TermsFacet(name, field, _without(filled_by)) for name, (field, filled_by) in _TERMS.items()
+)
 
 
 def pay_choice(basis: PayBasis, amount: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from indexer.facts import VacancyFacts
 from indexer.places.point import Point
@@ -12,7 +12,7 @@ from matcher.engines.base import Found
 from matcher.facts_memory import FactsMemory, MarkMemory
 from matcher.paging import PageBounds
 from matcher.plan import POSSIBLE_SHOWN, RELATED_RANKED, RELATED_SHOWN
-from matcher.ranking.openness import possible_order, related_order
+from matcher.ranking.openness import openness, possible_order, related_order
 from matcher.ranking.order import Ordered
 from matcher.ranking.reasons import Explainer
 from matcher.ranking.ways import metres_to, own_point, whole_minutes
@@ -52,7 +52,9 @@ class Show:
         fetched = len(self.sections[Section.MATCHED].ids)
         places = range(bounds.first, min(bounds.last, fetched))
         hits = self._hits(Section.MATCHED, places, rank=bounds.rank + 1)
-        return (*hits, *(self._beside() if bounds.is_end else ()))
+        for section, shown in self._beside() if bounds.is_end else ():
+            hits += self._hits(section, shown, rank=1)
+        return tuple(hits)
 
     def marks(self) -> tuple[MapMark, ...]:
         """The matched vacancies in view, and those beside them that have a point; none where the
@@ -71,25 +73,34 @@ class Show:
             for facts in self.mark_memory.of(self.found, marks.ids).values()
         )
         others = (
-            MapMark(hit.facts.id, point, hit.section, hit.facts, best=False)
-            for hit in self._beside()
-            if (point := own_point(hit.facts))
+            MapMark(facts.id, point, section, facts, best=False)
+            for section, shown in self._beside()
+            for facts in self._facts(section, shown).values()
+            if (point := own_point(facts))
         )
         return (*matched, *others)
 
-    def _beside(self) -> list[Hit]:
-        """The possible and related hits that stand behind the matched ones: those first that leave
-        less open of what was asked (``matcher.ranking.openness``)."""
-        window = range(len(self.sections[Section.POSSIBLE].ids))
-        possible = possible_order(
-            self._hits(Section.POSSIBLE, window, rank=1), self.request, self.doubt
-        )
-        candidates = range(min(RELATED_RANKED, len(self.sections[Section.RELATED].ids)))
-        related = related_order(
-            self._hits(Section.RELATED, candidates, rank=1), self.request, self.doubt
-        )
-        shown = (possible[:POSSIBLE_SHOWN], related[:RELATED_SHOWN])
-        return [replace(hit, rank=at) for hits in shown for at, hit in enumerate(hits, start=1)]
+    def _beside(self) -> list[tuple[Section, list[int]]]:
+        """The places of the possible and related hits that stand behind the matched ones: those
+        first that leave less open of what was asked (``matcher.ranking.openness``)."""
+        possible, related = self.sections[Section.POSSIBLE], self.sections[Section.RELATED]
+        by_openness = possible_order(self._openness(possible.ids))
+        open_ = self._openness(related.ids[:RELATED_RANKED])
+        by_score = related_order(open_, related.scores, self.doubt)
+        return [
+            (Section.POSSIBLE, by_openness[:POSSIBLE_SHOWN]),
+            (Section.RELATED, by_score[:RELATED_SHOWN]),
+        ]
+
+    def _openness(self, ids: Sequence[str]) -> dict[int, float]:
+        """How much each of a section's first ads leaves open, by its place; those that were removed
+        since are left out."""
+        facts = self.memory.of(self.found, ids)
+        return {
+            place: openness(one, self.explainer.unknown(one), self.request, self.doubt)
+            for place, id_ in enumerate(ids)
+            if (one := facts.get(id_))
+        }
 
     def _hits(self, section: Section, places: Sequence[int], *, rank: int) -> list[Hit]:
         """The hits at these places of a section, the first of which has this rank.
@@ -98,13 +109,18 @@ class Show:
         only) and left out.
         """
         ordered = self.sections[section]
-        facts = self.memory.of(self.found, [ordered.ids[at] for at in places])
+        facts = self._facts(section, places)
         minutes = self._minutes(facts.values())
         return [
             self._hit(facts[id_], section, rank + place, float(ordered.scores[at]), minutes)
             for place, at in enumerate(places)
             if (id_ := ordered.ids[at]) in facts
         ]
+
+    def _facts(self, section: Section, places: Sequence[int]) -> dict[str, VacancyFacts]:
+        """The facts at these places of a section, by id."""
+        ids = self.sections[section].ids
+        return self.memory.of(self.found, [ids[at] for at in places])
 
     def _hit(
         self,

@@ -23,12 +23,16 @@ class Accuracy(StrEnum):
     @property
     def rank(self) -> int:
         """0 for a door, rising as the place gets vaguer."""
-        return list(Accuracy).index(self)
+        return _RANKS[self]
 
     @property
     def on_map(self) -> bool:
         """Whether such a place has a point of its own (finer than a district)."""
-        return self.rank < Accuracy.DISTRICT.rank
+        return self in _ON_MAP
+
+
+_RANKS = {accuracy: rank for rank, accuracy in enumerate(Accuracy)}
+_ON_MAP = frozenset(list(Accuracy)[: _RANKS[Accuracy.DISTRICT]])
 
 
 @dataclass(frozen=True, slots=True)

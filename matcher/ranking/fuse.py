@@ -115,7 +115,13 @@ def fused(hits: Hits, asked: Asked, weights: Weights) -> Scores:
 
 def ranked(ids: Sequence[str], scores: Scores) -> NDArray[np.intp]:
     """Positions by score, the highest first; ties by id, so that the order is total."""
-    return np.lexsort((np.asarray(ids, dtype=np.str_), -scores))
+    order = np.argsort(-scores, kind="stable")
+    same = np.flatnonzero(np.diff(scores[order]) == 0)
+    rows = np.union1d(same, same + 1)
+    tied = order[rows]
+    names = np.array([ids[at] for at in tied.tolist()], dtype=np.str_)
+    order[rows] = tied[np.lexsort((names, -scores[tied]))]
+    return order
 
 
 def nearness(*sections: Hits) -> float | None:
@@ -151,8 +157,9 @@ def _occupation(hits: Hits, asked: Asked, value: Mapping[str, float]) -> Scores:
             return value["text"]
         return 0.0 if asked.neighbours.isdisjoint(in_title) else value["neighbour"]
 
-    pairs = zip(hits.keywords["title_occupations"], hits.keywords["occupations"], strict=True)
-    return np.array([evidence(*pair) for pair in pairs])
+    pairs = list(zip(hits.keywords["title_occupations"], hits.keywords["occupations"], strict=True))
+    known = {pair: evidence(*pair) for pair in set(pairs)}  # many ads, few occupations
+    return np.array([known[pair] for pair in pairs])
 
 
 def _freshness(hits: Hits, today: date, weights: Weights) -> Scores:
@@ -164,4 +171,5 @@ def _freshness(hits: Hits, today: date, weights: Weights) -> Scores:
 def _by_code(hits: Hits, name: str, value: Mapping[str, float]) -> Scores:
     """The number that each hit's code stands for; 0 without a code."""
     codes = hits.keywords[name]
-    return np.array([value[code[0]] if code else 0.0 for code in codes])
+    known = {code: value[code[0]] if code else 0.0 for code in set(codes)}
+    return np.array([known[code] for code in codes])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.occupations.table import OccupationTable
 from matcher.engines.base import Found, Hits, Plan, SortKey, Unit
@@ -53,9 +54,11 @@ def ordered(
     else:
         scores = _scores(sections, plan, today, weights, table)
         orders = {name: ranked(hits.ids, scores[name]) for name, hits in sections.items()}
-    orders[Section.RELATED] = np.array([at for at in orders[Section.RELATED] if related[at]], int)
+    orders[Section.RELATED] = orders[Section.RELATED][related[orders[Section.RELATED]]]
     return {
-        name: Ordered(tuple(hits.ids[at] for at in orders[name]), scores[name][orders[name]])
+        name: Ordered(
+            tuple([hits.ids[at] for at in orders[name].tolist()]), scores[name][orders[name]]
+        )
         for name, hits in sections.items()
     }
 
@@ -79,17 +82,19 @@ def _scores(
     return dict(zip(sections, between_0_and_1(*raw), strict=True))
 
 
-def _sifted(hits: Hits, units: Iterable[Unit], least: float, table: OccupationTable) -> list[bool]:
+def _sifted(
+    hits: Hits, units: Iterable[Unit], least: float, table: OccupationTable
+) -> NDArray[np.bool_]:
     """Which related hits are to be shown."""
     asked = occupations_of(units)
-    near_enough = hits.dense >= least
+    near_enough: NDArray[np.bool_] = hits.dense >= least
     if not asked or "title_occupations" not in hits.keywords:
-        return [bool(near) for near in near_enough]
+        return near_enough
     others, neighbours = _look_alikes_of(asked, table), neighbours_of(asked, table)
-    return [
-        (bool(near) or not neighbours.isdisjoint(in_title)) and others.isdisjoint(in_title)
-        for near, in_title in zip(near_enough, hits.keywords["title_occupations"], strict=True)
-    ]
+    titles = hits.keywords["title_occupations"]
+    beside = np.array([not neighbours.isdisjoint(title) for title in titles], np.bool_)
+    alike = np.array([not others.isdisjoint(title) for title in titles], np.bool_)
+    return (near_enough | beside) & ~alike
 
 
 def occupations_of(units: Iterable[Unit]) -> frozenset[str]:

@@ -160,12 +160,18 @@ class Answer:
     def _nearest(self) -> tuple[Positions, Floats]:
         """The dense neighbours, nearest first, and their cosines."""
         plan, documents = self._plan, self._documents
-        if plan.vector is None or not plan.dense_limit:
+        query, wanted = plan.vector, plan.dense_limit
+        if query is None or not wanted:
             return _NO_POSITIONS, np.empty(0, np.float32)
+        asked = (plan.conditions, plan.include_unknown, wanted, query.tobytes())
+        return documents.nearest.get(asked, lambda: self._neighbours(query, wanted))
+
+    def _neighbours(self, query: Floats, wanted: int) -> tuple[Positions, Floats]:
+        documents = self._documents
         among = np.flatnonzero(self._sieve.unfailing(viewport=True) & documents.has_vector)
-        near = candidates(documents.as_bytes, among, plan.vector, plan.dense_limit)
-        cosine = cosines(documents.vectors[near], plan.vector)
-        rows = best(documents, near, cosine.astype(np.float64), plan.dense_limit, ascending=False)
+        near = candidates(documents.as_bytes, among, query, wanted)
+        cosine = cosines(documents.vectors[near], query)
+        rows = best(documents, near, cosine.astype(np.float64), wanted, ascending=False)
         return near[rows], cosine[rows]
 
     def _related(self) -> _Page:

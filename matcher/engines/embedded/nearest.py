@@ -19,6 +19,9 @@ _DIRECT = 1_000
 _GATHER_SHARE = 0.3
 """Up to this share of all documents, taking the candidates' rows out first is quicker."""
 _KEEP_FACTOR, _KEEP_LEAST = 6, 400
+_SPREAD = 12 / 12**0.5
+"""How far bytes may mislead about which of two documents is the nearer one, in lengths of the byte
+vectors: six deviations either way; a number rounded to whole ones is off by 1/√12 in the mean."""
 _LOW_SCALE = np.float32(4_096)
 
 
@@ -64,17 +67,31 @@ def candidates(
     """
     keep = max(_KEEP_FACTOR * wanted, _KEEP_LEAST)
     if len(among) > max(_DIRECT, keep):
-        rough = _rough(as_bytes, among, query)
+        coarse = _as_bytes(query)
+        rough = _rough(as_bytes, among, coarse)
+        lengths = float(np.hypot(np.linalg.norm(coarse), np.linalg.norm(as_bytes[among[0]])))
         # Equal ones all stay: which of them come first is for their ids to say.
-        among = among[rough >= np.partition(rough, len(rough) - keep)[len(rough) - keep]]
+        least = max(_highest(rough, keep), _highest(rough, wanted) - _SPREAD * lengths)
+        among = among.compress(rough >= least)
     return among
 
 
-def _rough(
-    as_bytes: NDArray[np.int8], among: NDArray[np.int64], query: Floats
-) -> NDArray[np.int32]:
+def _highest(values: NDArray[np.int32], count: int) -> float:
+    """The last of the ``count`` highest values."""
+    at = len(values) - count
+    return float(np.partition(values, at)[at])
+
+
+def _as_bytes(query: Floats) -> NDArray[np.int8]:
     largest = float(np.abs(query).max(initial=0.0)) or 1.0
-    coarse = np.rint(query * (127 / largest)).astype(np.int8)[np.newaxis]
+    coarse: NDArray[np.int8] = np.rint(query * (127 / largest)).astype(np.int8)
+    return coarse
+
+
+def _rough(
+    as_bytes: NDArray[np.int8], among: NDArray[np.int64], coarse: NDArray[np.int8]
+) -> NDArray[np.int32]:
+    coarse = coarse[np.newaxis]
     if len(among) < _GATHER_SHARE * len(as_bytes):
         return _dots(as_bytes.take(among, axis=0), coarse)
     every = _dots(as_bytes, coarse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.engines.base import VIEWPORT, Plan
+from matcher.engines.base import VIEWPORT, Condition, Plan
 from matcher.engines.embedded.conditions import Truths, truths
 from matcher.engines.embedded.keywords import Mask
 from matcher.engines.embedded.snapshot import Positions, Snapshot
@@ -22,7 +22,7 @@ class Sieve:
         self._documents = documents
         self._conditions: dict[str, Truths] = {}
         for condition in plan.conditions:
-            truth = truths(documents, condition)
+            truth = _of_all(documents, condition)
             if plan.include_unknown:
                 truth = truth.settled()
             group = condition.group
@@ -107,3 +107,8 @@ class Sieve:
             if group != VIEWPORT and truth.no is not None
         }
         return {group: count for group, count in counts.items() if count}
+
+
+def _of_all(documents: Snapshot, condition: Condition) -> Truths:
+    found: Truths = documents.truths.get(condition, lambda: truths(documents, condition))
+    return found

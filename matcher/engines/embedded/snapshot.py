@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from matcher.engines.base import Floats
 from matcher.engines.embedded.bm25f import Scorer
 from matcher.engines.embedded.keywords import Lexicon, Mask
 from matcher.engines.embedded.postings import Postings
+from matcher.engines.embedded.recent import Recent
 from matcher.engines.embedded.statistics import Statistics
 
 Column = NDArray[np.float64]
@@ -57,6 +58,11 @@ DISTRICT_LEVEL = "district level"
 """Of which only the district is known."""
 LENGTH = "length"
 
+_TRUTHS_KEPT = 16
+"""Two bytes a document each."""
+_NEAREST_KEPT = 64
+"""12 kB each."""
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -81,6 +87,12 @@ class Snapshot:
     vectors: NDArray[np.float16]
     as_bytes: NDArray[np.int8]
     has_vector: Mask
+    truths: Recent[Any] = field(default_factory=lambda: Recent(_TRUTHS_KEPT), compare=False)
+    """What conditions are of all documents (``conditions.truths``)."""
+    nearest: Recent[tuple[Positions, Floats]] = field(
+        default_factory=lambda: Recent(_NEAREST_KEPT), compare=False
+    )
+    """The dense neighbours under some conditions, and their cosines."""
 
     @property
     def size(self) -> int:
