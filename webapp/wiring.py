@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from indexer.errors import InvalidValueError, JobBankError
+from indexer.writers.base import GenerationNote
+from webapp.days import in_taipei
 from webapp.index_parts import IndexParts, index_parts
 from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
+from webapp.program import program
 from webapp.settings import Settings, variable
 
 if TYPE_CHECKING:
@@ -35,14 +37,8 @@ if TYPE_CHECKING:
     from webapp.models.connection import Database
     from webapp.services.rebuild import Generations
 
-TAIPEI = ZoneInfo("Asia/Taipei")
 T = TypeVar("T")
 _SQLITE = "sqlite:///"
-
-
-def in_taipei(moment: datetime) -> date:
-    """The day in Taipei."""
-    return moment.astimezone(TAIPEI).date()
 
 
 class Wiring:
@@ -200,7 +196,8 @@ class Wiring:
         return self._index()
 
     def _index(self) -> IndexParts:
-        return index_parts(self.settings, self.embedder.id, self.clock)
+        note = GenerationNote(made_by=program())
+        return index_parts(self.settings, self.embedder.id, self.clock, note)
 
     def index_status(self) -> tuple[IndexStatus, ...]:
         """The state of the index."""

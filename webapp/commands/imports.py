@@ -69,6 +69,7 @@ def import_(
             confirm=confirm if yes or terminal.asks else None,
             progress=_watch(terminal, bar, files),
             clock=parts.clock,
+            today=parts.today(),
             ids=parts.ids,
         )
     if as_json:

@@ -16,6 +16,7 @@ from matcher.ranking.ways import own_point
 from matcher.request import SearchRequest
 from matcher.results import Hit
 from webapp.context import parts
+from webapp.days import in_taipei
 from webapp.feeds.links import feed_links
 from webapp.languages import PARAMETER as LANGUAGE
 from webapp.presentation.conditions import starting_point
@@ -29,7 +30,6 @@ from webapp.seekers.search_view import search_page
 from webapp.seekers.vacancy_view import vacancy_page
 from webapp.services.vacancies import find_vacancy
 from webapp.translation import in_chinese
-from webapp.wiring import in_taipei
 
 blueprint = Blueprint("seekers", __name__)
 employer_page.init_blueprint(blueprint)

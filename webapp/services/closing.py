@@ -1,12 +1,12 @@
-"""Closing what a source no longer has."""
+"""Closing what a source no longer has, and what has expired."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from indexer.vocabulary import DocumentKind, VacancyState
 from webapp.models import Reason, Vacancy
@@ -101,3 +101,47 @@ def close_gone(database: Database, question: ClosingQuestion, *, now: datetime, 
             record_changes(session, subjects, Reason.CLOSED, now=now)
         closed += len(subjects)
     return closed
+
+
+def has_expired(database: Database, today: date) -> bool:
+    """Whether any open vacancy's last day is past."""
+    with database.read() as session:
+        return session.scalar(_expired(today).limit(1)) is not None
+
+
+def close_expired(
+    database: Database,
+    today: date,
+    *,
+    now: datetime,
+    batch: int,
+    watch: Callable[[int], object],
+) -> int:
+    """Close open vacancies whose last day was before ``today`` in Taipei; how many.
+
+    :param batch: vacancies a transaction.
+    :param watch: told after each batch how many were closed; what it raises ends the work there.
+    """
+    closed = 0
+    while True:
+        with database.write() as session:
+            ids = session.scalars(_expired(today).limit(batch).with_for_update()).all()
+            if not ids:
+                return closed
+            subjects = session.scalars(
+                update(Vacancy)
+                .where(Vacancy.id.in_(ids))
+                .values(state=VacancyState.CLOSED, changed_at=now)
+                .returning(Vacancy.public_id)
+            ).all()
+            record_changes(session, subjects, Reason.CLOSED, now=now)
+        closed += len(subjects)
+        watch(closed)
+
+
+def _expired(today: date) -> Select[int]:
+    return (
+        select(Vacancy.id)
+        .where(Vacancy.state == VacancyState.APPROVED, Vacancy.closes < today)
+        .order_by(Vacancy.id)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import false, insert, select, update
+from sqlalchemy import false, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from indexer.vocabulary import DocumentKind, VacancyState
@@ -49,6 +49,7 @@ class _Known:
     public_id: str
     content_hash: str
     closed: bool
+    """Closed though its last day is not past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,23 @@ class Comparison:
 
 
 def compare(
-    session: Session, source: str, rows: Sequence[StagedRow], *, locked: bool = False
+    session: Session, source: str, rows: Sequence[StagedRow], *, today: date, locked: bool = False
 ) -> Comparison:
-    """Tell the rows of one source apart. A closed vacancy that is named again counts as changed.
+    """Tell the rows of one source apart. A closed vacancy that is named again counts as changed,
+    unless it was closed because its last day is past.
 
+    :param today: the day in Taipei.
     :param locked: whether the records' rows are locked for a write that follows.
     """
     known = {
-        kind: _known(session, kind, source, [row for row in rows if row.kind is kind], locked)
+        kind: _known(
+            session,
+            kind,
+            source,
+            [row for row in rows if row.kind is kind],
+            today=today,
+            locked=locked,
+        )
         for kind in DocumentKind
     }
     new: list[StagedRow] = []
@@ -97,15 +107,17 @@ def write_rows(
     *,
     import_id: int,
     now: datetime,
+    today: date,
     ids: IdMaker,
 ) -> Counts:
     """Write a batch and its outbox rows into this transaction.
 
     :param source: the rows' source, by which the records know them.
     :param import_id: of the ``imports`` row.
+    :param today: the day in Taipei.
     """
     lock(session, RECORDS_LOCK)
-    found = compare(session, source, rows, locked=True)
+    found = compare(session, source, rows, today=today, locked=True)
     for kind in DocumentKind:
         new = [row for row in found.new if row.kind is kind]
         changed = [(row, one) for row, one in found.changed if row.kind is kind]
@@ -147,12 +159,19 @@ def _write_kind(
 
 
 def _known(
-    session: Session, kind: DocumentKind, source: str, rows: Sequence[StagedRow], locked: bool
+    session: Session,
+    kind: DocumentKind,
+    source: str,
+    rows: Sequence[StagedRow],
+    *,
+    today: date,
+    locked: bool,
 ) -> dict[str, _Known]:
     if not rows:
         return {}
     table = _TABLES[kind]
-    is_closed = Vacancy.state == VacancyState.CLOSED if table is Vacancy else false()
+    lasts = or_(Vacancy.closes.is_(None), Vacancy.closes >= today)
+    is_closed = (Vacancy.state == VacancyState.CLOSED) & lasts if table is Vacancy else false()
     query = select(table.source_id, table.id, table.public_id, table.content_hash, is_closed).where(
         table.source == source, table.source_id.in_([row.source_id for row in rows])
     )

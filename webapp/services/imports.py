@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from sqlalchemy import insert
 from indexer.errors import JobBankError
 from indexer.sources import open_source
 from indexer.sources.base import RowError, Source, SourceFormat
+from webapp.days import in_taipei
 from webapp.models import Import, ImportRemark
 from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
 from webapp.models.connection import Database
@@ -64,6 +66,7 @@ def import_file(
     confirm: Confirm | None = None,
     progress: Progress | None = None,
     clock: Clock = utc_now,
+    today: date | None = None,
     ids: IdMaker = new_public_id,
 ) -> ImportReport:
     """Import one file; see ``import_files``."""
@@ -76,6 +79,7 @@ def import_file(
         confirm=confirm,
         progress=progress,
         clock=clock,
+        today=today,
         ids=ids,
     )[0]
 
@@ -90,6 +94,7 @@ def import_files(
     confirm: Confirm | None = None,
     progress: Progress | None = None,
     clock: Clock = utc_now,
+    today: date | None = None,
     ids: IdMaker = new_public_id,
     opener: Callable[[Path, SourceFormat | None], Source] = open_source,
 ) -> list[ImportReport]:
@@ -100,13 +105,15 @@ def import_files(
     :param complete: the files of a source hold, together, all its vacancies: those that none of
         them names are closed.
     :param confirm: asked before a doubtful closing (``ClosingQuestion.doubtful``).
-    :param progress: told how far reading and writing are; see ``staging.Progress``.
+    :param progress: told how far reading and writing are; see ``staging.Progress``. What it raises
+        ends the import there; importing again does the rest.
+    :param today: the day in Taipei; by default the clock's.
     :returns: one report a file, in order.
     :raises SourceError: a file is broken; nothing was changed.
     :raises JobBankError: ``closing_unconfirmed`` where there is nobody to ask,
         ``closing_declined`` where the answer was no; nothing was changed.
     """
-    tell = progress or _say_nothing
+    tell, day = progress or _say_nothing, today or in_taipei(clock())
     with ExitStack() as stack:
         files = [stack.enter_context(stage(path, opener(path, format_), tell)) for path in paths]
         closings = _closings(database, files) if complete else {}
@@ -118,9 +125,9 @@ def import_files(
         for index, file in enumerate(files):
             closing = closings.get(file.source) if last_of_source[file.source] == index else None
             if dry_run:
-                reports.append(_look_at(database, file, closing, tell))
+                reports.append(_look_at(database, file, closing, tell, day))
             else:
-                job = _ImportJob(database, file, closing, tell, clock, ids)
+                job = _ImportJob(database, file, closing, tell, clock, day, ids)
                 reports.append(job.run(complete=complete))
         return reports
 
@@ -149,13 +156,17 @@ def _ask(question: ClosingQuestion, confirm: Confirm | None) -> None:
 
 
 def _look_at(
-    database: Database, file: StagedFile, closing: ClosingQuestion | None, tell: Progress
+    database: Database,
+    file: StagedFile,
+    closing: ClosingQuestion | None,
+    tell: Progress,
+    today: date,
 ) -> ImportReport:
     """What importing a staged file would do."""
     counts = Counts()
     for done, batch in _batches(file):
         with database.read() as session:
-            counts += compare(session, file.source, batch).counts
+            counts += compare(session, file.source, batch, today=today).counts
         tell("write", done, len(file))
     return _report(file, counts, len(closing.gone) if closing else 0)
 
@@ -169,6 +180,7 @@ class _ImportJob:
     closing: ClosingQuestion | None
     tell: Progress
     clock: Clock
+    today: date
     ids: IdMaker
 
     def run(self, *, complete: bool) -> ImportReport:
@@ -182,6 +194,7 @@ class _ImportJob:
                     batch,
                     import_id=import_id,
                     now=self.clock(),
+                    today=self.today,
                     ids=self.ids,
                 )
             self.tell("write", done, len(self.file))
