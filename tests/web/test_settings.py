@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import InvalidValueError
-from webapp.settings import Settings, describe, load_settings, unknown_variables, variable
+from webapp.settings import Settings, load_settings, variable
+from webapp.settings.describe import describe, unknown_variables
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operators-guide.md"
 

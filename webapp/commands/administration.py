@@ -23,7 +23,8 @@ def settings(terminal: Terminal, *, as_json: bool) -> None:
 
     from rich.table import Table
 
-    from webapp.settings import describe, load_settings, unknown_variables
+    from webapp.settings import load_settings
+    from webapp.settings.describe import describe, unknown_variables
 
     lines = describe(load_settings())
     if as_json:

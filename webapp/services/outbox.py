@@ -75,6 +75,12 @@ def backlog(database: Database) -> Backlog:
     return Backlog(unsearchable, pending, parked, newest, oldest)
 
 
+def newest_change(database: Database) -> int:
+    """Id of the newest outbox row; 0 where there is none."""
+    with database.read() as session:
+        return session.scalar(select(func.max(OutboxRow.id))) or 0
+
+
 def unpark(database: Database) -> int:
     """Give parked rows another five attempts; how many."""
     parked = OutboxRow.done_at.is_(None) & OutboxRow.parked_at.is_not(None)

@@ -1,0 +1,103 @@
+"""The broker: how workers hear of work. It holds nothing that is not in the database, and may lose
+it all at any time; what was lost is sent again (``webapp.tasks.beat``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+from kombu.entity import Queue
+
+from webapp.logs import REQUEST_ID, present_id
+from webapp.models import WorkKind
+from webapp.settings import Settings
+from webapp.tasks.limits import limits
+
+EXPIRES_SECONDS = 300
+"""After so long a message is thrown away unread; by then it was sent again."""
+
+_CONNECT_SECONDS = 2
+_DATABASE_POLL_SECONDS = 0.5
+
+
+def task_name(kind: WorkKind) -> str:
+    """The name under which Celery knows work of a kind."""
+    return f"jobbank.{kind}"
+
+
+def make_celery(settings: Settings) -> Celery:
+    """The Celery application over the broker that the settings name, without any tasks."""
+    app = Celery("jobbank", set_as_current=False)
+    app.conf.update(
+        broker_url=_address(settings),
+        broker_transport_options=_options(settings),
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=_CONNECT_SECONDS,
+        accept_content=["json"],
+        task_serializer="json",
+        event_serializer="json",
+        result_backend=None,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_acks_on_failure_or_timeout=True,
+        task_reject_on_worker_lost=True,
+        task_publish_retry=False,
+        task_queues=[_queue(kind) for kind in WorkKind],
+        task_create_missing_queues=False,
+        task_default_queue=str(WorkKind.INDEX),
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        timezone="UTC",
+        enable_utc=True,
+    )
+    return app
+
+
+def send(app: Celery, kind: WorkKind, id_: int) -> None:
+    """Tell workers of work, with the id of the present request.
+
+    :param id_: of the task, or of the newest outbox row.
+    :raises Exception: the broker cannot be reached (``kombu`` raises what its drivers raise).
+    """
+    app.send_task(
+        task_name(kind),
+        args=[id_],
+        queue=str(kind),
+        headers={REQUEST_ID: present_id()},
+        expires=EXPIRES_SECONDS,
+        retry=False,
+    )
+
+
+def _queue(kind: WorkKind) -> Any:
+    return Queue(str(kind), routing_key=str(kind))  # type: ignore[no-untyped-call]
+
+
+def _address(settings: Settings) -> str:
+    if settings.uses_database_broker:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return f"sqla+sqlite:///{settings.broker_file}"
+    return settings.broker.get_secret_value()
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    if settings.uses_database_broker:
+        return {
+            "polling_interval": _DATABASE_POLL_SECONDS,
+            "connect_args": {"timeout": 30},
+        }
+    if settings.broker.get_secret_value().startswith("memory"):
+        return {"polling_interval": 0.01}
+    longest = max(limit.hard for limit in limits().values())
+    return {
+        "visibility_timeout": longest + 3600,
+        "socket_connect_timeout": _CONNECT_SECONDS,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        "global_keyprefix": "jobbank:",
+    }
