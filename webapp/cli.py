@@ -11,10 +11,12 @@ from webapp.commands.administration import database, settings
 from webapp.commands.backup import backup
 from webapp.commands.check import check
 from webapp.commands.evaluate import evaluate
+from webapp.commands.evaluate_market import market
 from webapp.commands.evaluate_titles import fit_titles, titles
 from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
+from webapp.commands.index_verify import verify
 from webapp.commands.places import geocode
 from webapp.commands.search import search
 from webapp.commands.serve import serve
@@ -40,8 +42,10 @@ for _command in (
     settings, views,
 ):  # fmt: skip
     cli.add_command(_command)
+index.add_command(verify)
 evaluate.add_command(understanding)
 evaluate.add_command(titles)
+evaluate.add_command(market)
 evaluate.add_command(fit_titles)
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import InvalidValueError
+from indexer.writers.base import Contents, Generation, GenerationNote
 from webapp.models.base import Clock
 from webapp.settings import Settings, variable
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from indexer.writers.base import IndexWriter
     from indexer.writers.elasticsearch import Connection, ElasticsearchOptions
     from matcher.engines.base import Engine
+
+_NO_NOTE = GenerationNote()
 
 
 class IndexParts(Protocol):
@@ -29,27 +32,47 @@ class IndexParts(Protocol):
         closes it."""
         ...
 
+    def all(self) -> Sequence[Generation]:
+        """Every generation, the oldest first."""
+        ...
+
     def new(self) -> tuple[str, IndexWriter]:
-        """An empty generation's name, and what writes into it."""
+        """An empty generation's name, and what writes into it. It counts as half made until it is
+        switched to."""
+        ...
+
+    def reopen(self, name: str) -> IndexWriter:
+        """What writes into a generation that is half made."""
+        ...
+
+    def contents(self, name: str) -> Contents:
+        """What a generation holds; the caller closes it."""
         ...
 
     def switch(self, name: str) -> str | None:
         """Take it into use; the name of the one that was."""
         ...
 
-    def remove_old(self) -> Sequence[str]:
-        """Remove every generation but the one in use; their names."""
+    def remove(self, name: str) -> None:
+        """Remove a generation that is not in use."""
+        ...
+
+    def note_in_use(self) -> GenerationNote | None:
+        """What is written on the generation in use; ``None`` where there is none."""
         ...
 
 
-def index_parts(settings: Settings, embedder: str, clock: Clock) -> IndexParts:
+def index_parts(
+    settings: Settings, embedder: str, clock: Clock, note: GenerationNote = _NO_NOTE
+) -> IndexParts:
     """The index that the settings name.
 
     :param embedder: id of the embedder whose vectors it holds.
+    :param note: is written on the generations that are made.
     :raises InvalidValueError: Elasticsearch is named, but its client is not installed.
     """
     if settings.elasticsearch_url is None:
-        return _EmbeddedIndex(settings, embedder, clock)
+        return _EmbeddedIndex(settings, embedder, clock, note)
     try:
         import elasticsearch  # noqa: F401
     except ImportError as error:
@@ -60,16 +83,19 @@ def index_parts(settings: Settings, embedder: str, clock: Clock) -> IndexParts:
             f"{name} needs the Elasticsearch client: pip install 'taipei-job-bank[elasticsearch]'.",
             reason="pip install 'taipei-job-bank[elasticsearch]'",
         ) from error
-    return _ElasticsearchIndex(settings, embedder, clock)
+    return _ElasticsearchIndex(settings, embedder, clock, note)
 
 
 class _EmbeddedIndex:
     """The embedded index, in its folder."""
 
-    def __init__(self, settings: Settings, embedder: str, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, embedder: str, clock: Clock, note: GenerationNote
+    ) -> None:
         self._root = settings.index_dir
         self._embedder = embedder
         self._clock = clock
+        self._note = note
 
     def engine(self) -> Engine:
         from matcher.engines.embedded.engine import EmbeddedEngine
@@ -77,34 +103,66 @@ class _EmbeddedIndex:
         return EmbeddedEngine(self._root, embedder=self._embedder)
 
     def open_writer(self) -> IndexWriter:
-        from indexer.writers.embedded import open_writer
+        from indexer.writers.embedded import current_generation, open_writer
+        from indexer.writers.embedded.upkeep import write_note
 
-        return open_writer(self._root, embedder=self._embedder, clock=self._clock)
+        is_new = current_generation(self._root) is None
+        writer = open_writer(self._root, embedder=self._embedder, clock=self._clock)
+        if is_new:
+            write_note(self._root, writer.generation, self._note, half_made=False)
+        return writer
+
+    def all(self) -> Sequence[Generation]:
+        from indexer.writers.embedded.upkeep import generations
+
+        return generations(self._root, embedder=self._embedder)
 
     def new(self) -> tuple[str, IndexWriter]:
         from indexer.writers.embedded import new_generation
+        from indexer.writers.embedded.upkeep import write_note
 
         writer = new_generation(self._root, embedder=self._embedder, clock=self._clock)
+        write_note(self._root, writer.generation, self._note, half_made=True)
         return writer.generation, writer
+
+    def reopen(self, name: str) -> IndexWriter:
+        from indexer.writers.embedded import EmbeddedWriter
+
+        return EmbeddedWriter(self._root / name, embedder=self._embedder, clock=self._clock)
+
+    def contents(self, name: str) -> Contents:
+        from indexer.writers.embedded.upkeep import EmbeddedContents
+
+        return EmbeddedContents(self._root, name, embedder=self._embedder)
 
     def switch(self, name: str) -> str | None:
         from indexer.writers.embedded import switch
+        from indexer.writers.embedded.upkeep import mark_whole
 
+        mark_whole(self._root, name)
         return switch(self._root, name)
 
-    def remove_old(self) -> Sequence[str]:
-        from indexer.writers.embedded import remove_old_generations
+    def remove(self, name: str) -> None:
+        from indexer.writers.embedded.upkeep import remove_generation
 
-        return remove_old_generations(self._root) if self._root.exists() else ()
+        remove_generation(self._root, name)
+
+    def note_in_use(self) -> GenerationNote | None:
+        from indexer.writers.embedded.upkeep import note_in_use
+
+        return note_in_use(self._root)
 
 
 class _ElasticsearchIndex:
     """The index in Elasticsearch."""
 
-    def __init__(self, settings: Settings, embedder: str, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, embedder: str, clock: Clock, note: GenerationNote
+    ) -> None:
         self._options = elasticsearch_options(settings)
         self._embedder = embedder
         self._clock = clock
+        self._note = note
 
     def engine(self) -> Engine:
         from matcher.engines.elasticsearch import ElasticsearchEngine
@@ -114,13 +172,35 @@ class _ElasticsearchIndex:
     def open_writer(self) -> IndexWriter:
         from indexer.writers.elasticsearch import open_writer
 
-        return open_writer(self._options, embedder=self._embedder, clock=self._clock)
+        return open_writer(
+            self._options, embedder=self._embedder, clock=self._clock, note=self._note
+        )
+
+    def all(self) -> Sequence[Generation]:
+        from indexer.writers.elasticsearch import generations
+
+        with closing(self._connection()) as connection:
+            return generations(connection, embedder=self._embedder)
 
     def new(self) -> tuple[str, IndexWriter]:
         from indexer.writers.elasticsearch import new_generation
 
-        writer = new_generation(self._options, embedder=self._embedder, clock=self._clock)
+        writer = new_generation(
+            self._options, embedder=self._embedder, clock=self._clock, note=self._note
+        )
         return writer.generation, writer
+
+    def reopen(self, name: str) -> IndexWriter:
+        from indexer.writers.elasticsearch import ElasticsearchWriter
+
+        return ElasticsearchWriter(
+            self._connection(), embedder=self._embedder, clock=self._clock, generation=name
+        )
+
+    def contents(self, name: str) -> Contents:
+        from indexer.writers.elasticsearch import ElasticsearchContents
+
+        return ElasticsearchContents(self._connection(), name)
 
     def switch(self, name: str) -> str | None:
         from indexer.writers.elasticsearch import switch
@@ -128,11 +208,17 @@ class _ElasticsearchIndex:
         with closing(self._connection()) as connection:
             return switch(connection, name)
 
-    def remove_old(self) -> Sequence[str]:
-        from indexer.writers.elasticsearch import remove_old_generations
+    def remove(self, name: str) -> None:
+        from indexer.writers.elasticsearch import remove_generations
 
         with closing(self._connection()) as connection:
-            return remove_old_generations(connection)
+            remove_generations(connection, [name])
+
+    def note_in_use(self) -> GenerationNote | None:
+        from indexer.writers.elasticsearch import note_in_use
+
+        with closing(self._connection()) as connection:
+            return note_in_use(connection)
 
     def _connection(self) -> Connection:
         from indexer.writers.elasticsearch import Connection

@@ -119,8 +119,15 @@ ERRORS: Mapping[str, str] = {
     "referral_kept_and_refused": (
         "%(seeker)s 與 %(opening)s 同時標為「保留」與「不推介」。請擇一。"
     ),
-    "rebuild_running": "另一個重建正在進行。請等它結束。",
-    "rebuild_incomplete": "新索引的內容不完整，仍使用舊索引。請再執行一次 jobbank index rebuild。",
+    "rebuild_running": "另一個重建正在進行。請等它結束；若它已被中斷，請一分鐘後再試，會接著做。",
+    "rebuild_overtaken": "這個重建停頓超過一分鐘，已由另一個接手。",
+    "rebuild_incomplete": (
+        "新索引的內容不完整，仍使用舊索引。請執行：jobbank index rebuild --anew"
+    ),
+    "rebuild_differs": (
+        "新索引抽查 %(checked)s 筆，%(count)s 筆與寫入的不同，仍使用舊索引。"
+        "請執行：jobbank index rebuild --anew"
+    ),
     "file_exists": "%(file)s 已經存在。請換個檔名。",
     "bad_line": "%(field)s 無法使用：%(reason)s",
     "query_line": "查詢檔第 %(line)s 行應為：代號、Tab、文字。",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from indexer.documents import SearchDocument
 from indexer.vocabulary import DocumentKind
@@ -69,6 +69,69 @@ class IndexWriter(Protocol):
 
     def status(self) -> tuple[IndexStatus, ...]:
         """The state of the index, one entry a kind."""
+        ...
+
+    def close(self) -> None:
+        """Release files and connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationNote:
+    """What is written on a generation when it is made, to be read by whoever comes later.
+
+    :param made_by: names the program; what another one left half made is not gone on with.
+    :param embedder: the settings of the embedder that made its vectors, so that queries can be
+        embedded by the same one as long as the generation is in use.
+    """
+
+    made_by: str = ""
+    embedder: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One of the indexes that lie beside each other.
+
+    :param half_made: it is being filled, or whoever filled it was killed.
+    :param fits: made for the fields and the embedder of this program.
+    """
+
+    name: str
+    in_use: bool
+    half_made: bool
+    fits: bool
+    note: GenerationNote
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a generation knows of one id: the highest version seen, and whether it is a document
+    or one that was deleted."""
+
+    id: str
+    version: int
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCopy:
+    """A document as a generation gives it back."""
+
+    id: str
+    version: int
+    stored: Mapping[str, Any]
+
+
+class Contents(Protocol):
+    """Reads what was written into one generation, in use or not."""
+
+    def held(self, kind: DocumentKind) -> Iterator[Held]:
+        """Every id it knows, once."""
+        ...
+
+    def stored(self, kind: DocumentKind, ids: Sequence[str]) -> Sequence[StoredCopy]:
+        """The documents with these ids; those that it does not hold are left out."""
         ...
 
     def close(self) -> None:

@@ -15,13 +15,24 @@ from indexer.documents import SearchDocument
 from indexer.errors import SearchIndexError
 from indexer.places.point import Accuracy, Point
 from indexer.vocabulary import DocumentKind
-from indexer.writers.base import Applied, Delete, Upsert
+from indexer.writers.base import (
+    Applied,
+    Delete,
+    Generation,
+    GenerationNote,
+    Held,
+    StoredCopy,
+    Upsert,
+)
 from indexer.writers.elasticsearch import (
     Connection,
+    ElasticsearchContents,
     ElasticsearchWriter,
     VectorIndex,
     current_generation,
-    remove_old_generations,
+    generations,
+    note_in_use,
+    remove_generations,
     switch,
 )
 from indexer.writers.elasticsearch.generations import alias_of, make_first, make_generation
@@ -242,7 +253,8 @@ def test_searches_go_on_while_generations_are_switched_and_removed(own: Connecti
             before = switch(own, name)
             assert before is not None
             assert current_generation(own) == name
-            assert remove_old_generations(own) == (before,)
+            remove_generations(own, [before, name])
+            assert [one.name for one in generations(own, embedder=EMBEDDER)] == [name]
     finally:
         stop.set()
         for one in searchers:
@@ -259,6 +271,27 @@ def test_of_several_that_begin_at_once_one_makes_the_index(
             done.result()
         assert current_generation(made) == "first"
         assert writer_of(made).apply([Upsert(document(1))]) == Applied(1, 0)
+
+
+def test_a_generation_tells_who_made_it_whether_it_is_whole_and_what_it_holds(
+    own: Connection,
+) -> None:
+    note = GenerationNote("this program", {"embedder": "a model"})
+    name = make_generation(own, embedder=EMBEDDER, stamp="1", note=note)
+    filling = ElasticsearchWriter(own, embedder=EMBEDDER, generation=name)
+    filling.apply([Upsert(document(1)), Upsert(document(2)), Delete(VACANCY, "v002", 5)])
+    contents = ElasticsearchContents(own, name)
+    assert list(contents.held(VACANCY)) == [Held("v001", 2, True), Held("v002", 5, False)]
+    assert contents.stored(VACANCY, ["v001", "v002", "v003"]) == [StoredCopy("v001", 2, {"n": 1})]
+    first, new = generations(own, embedder=EMBEDDER)
+    assert (first.name, first.in_use, first.half_made) == ("first", True, False)
+    assert new == Generation(name, in_use=False, half_made=True, fits=True, note=note)
+    assert not generations(own, embedder="another")[1].fits
+    switch(own, name)
+    first, new = generations(own, embedder=EMBEDDER)
+    assert (first.in_use, first.half_made) == (False, False)
+    assert (new.in_use, new.half_made) == (True, False)
+    assert note_in_use(own) == note
 
 
 def test_a_switch_to_nothing_is_refused(own: Connection) -> None:

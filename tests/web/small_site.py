@@ -13,8 +13,7 @@ from jinja2 import StrictUndefined
 from indexer.embedders.document import DocumentEmbedder
 from tests.indexer.letters_embedder import LettersEmbedder, letters_projection
 from webapp import create_app
-from webapp.services.leases import WorkLease
-from webapp.services.rebuild import REBUILD_LEASE, Rebuilt, rebuild
+from webapp.services.rebuild import Rebuilt, rebuild, rebuild_lease
 from webapp.settings import Settings
 from webapp.tasks.indexing import index_all, relay_lease
 from webapp.wiring import Wiring
@@ -61,7 +60,7 @@ def rebuild_index(parts: Wiring) -> Rebuilt:
         parts.generations(),
         parts.pipeline,
         relay=relay,
-        own=WorkLease(parts.database, REBUILD_LEASE, relay.holder, clock=parts.clock),
+        own=rebuild_lease(parts.database, clock=parts.clock),
         clock=parts.clock,
         wait=lambda _: None,
         watch=lambda *_: None,

@@ -18,8 +18,13 @@ import structlog
 from indexer.pipeline import Pipeline
 from indexer.sources.base import SourceFormat
 from indexer.sources.table import layout
+from indexer.vocabulary import DocumentKind
+from indexer.writers.base import Delete
+from matcher.engines.base import Plan
 from webapp.cli import cli, main
 from webapp.commands.imports import FORMATS
+from webapp.settings import load_settings
+from webapp.wiring import Wiring
 
 HEADER = ("職缺編號", "職務名稱", "公司名稱", "工作內容", "薪資類型", "薪資下限", "行政區", "縣市")
 ROWS = [
@@ -240,6 +245,29 @@ def test_a_rebuilt_index_answers_the_same(run: Run, table: Callable[..., Path]) 
     assert (rebuilt["documents"], rebuilt["failed"]) == (3, {})
     assert run("search", "--json", "信義區").json == before
     assert run("index", "verify").status == 0
+    assert run("index", "confirm", "--json").json == {"removed": [rebuilt["previous"]]}
+    assert run("search", "--json", "信義區").json == before
+
+
+def test_an_index_that_lost_something_is_told_and_repaired(
+    run: Run, table: Callable[..., Path]
+) -> None:
+    run("import", table(*ROWS))
+    run("index", "run")
+    before = run("search", "--json", "信義區").json
+    with Wiring(load_settings()) as parts:
+        (lost, *_) = parts.engine.run(Plan(kind=DocumentKind.VACANCY)).matched.ids
+        (document,) = parts.engine.stored(DocumentKind.VACANCY, [lost])
+        writer = parts.open_writer()
+        writer.apply([Delete(DocumentKind.VACANCY, lost, document.version + 1)])
+        writer.close()
+    told = run("index", "verify")
+    assert told.status == 1
+    assert f"索引裡沒有  1  {lost}" in told.out
+    assert "jobbank index verify --repair" in told.err
+    repaired = run("index", "verify", "--repair", "--json")
+    assert (repaired.status, repaired.json["repaired"], repaired.json["missing"]) == (0, 1, [])
+    assert run("search", "--json", "信義區").json == before
 
 
 def test_searches_come_from_standard_input_one_a_line(

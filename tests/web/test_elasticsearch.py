@@ -25,6 +25,7 @@ from tests.web import small_site
 from tests.web.small_site import LettersWiring
 from webapp.index_parts import elasticsearch_options
 from webapp.models import Vacancy
+from webapp.services.index_reader import EngineReader
 from webapp.services.outbox import Reason, backlog, record_changes
 from webapp.services.verification import verify
 from webapp.settings import Settings, load_settings
@@ -145,14 +146,14 @@ def test_a_rebuilt_index_agrees_with_the_records(elastic_bank: LettersWiring) ->
     found = verify(
         elastic_bank.database,
         elastic_bank.pipeline,
-        elastic_bank.engine,
-        elastic_bank.index_status(),
+        EngineReader(elastic_bank.engine),
+        elastic_bank.index_status,
         random=Random(1),  # noqa: S311 - repeatable
         sample=100,
     )
     assert found.agrees
-    assert found.documents == found.records
-    assert (found.checked, found.without_vector) == (100, 0)
+    assert found.documents == found.records == found.checked
+    assert (found.read, found.without_vector) == (100, 0)
 
 
 def test_a_change_is_found_and_a_second_rebuild_takes_its_place(

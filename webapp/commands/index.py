@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webapp.commands.terminal import (
-    FAILURE,
     SpokenGroup,
     Terminal,
     as_json,
@@ -19,6 +18,7 @@ from webapp.commands.terminal import (
 )
 
 if TYPE_CHECKING:
+    from webapp.services.leases import WorkLease
     from webapp.services.outbox import Backlog
     from webapp.services.relay import RelayStep
 
@@ -35,35 +35,12 @@ def index() -> None:
 def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
     """Bring what changed into the index."""
     from webapp.services.outbox import backlog, unpark
-    from webapp.tasks.indexing import index_all, relay_lease
 
-    parts = terminal.wiring
-    parts.embed_threads = os.cpu_count() or 1
-    database = parts.database
+    database = terminal.wiring.database
     if retry:
         unpark(database)
-    total = backlog(database).pending
     started = time.monotonic()
-    with terminal.progress() as bar:
-        task = bar.add_task(terminal.words("寫入索引"), total=total)
-
-        def watch(step: RelayStep, left: Backlog) -> None:
-            note = "" if step.leased else terminal.words("（另一個程式正在寫入）")
-            bar.update(
-                task,
-                completed=max(0, total - left.pending),
-                description=terminal.words("寫入索引") + note,
-            )
-
-        index_all(
-            database,
-            parts.open_writer,
-            lambda: parts.pipeline,
-            lease=relay_lease(database, clock=parts.clock),
-            clock=parts.clock,
-            watch=watch,
-            wait=time.sleep,
-        )
+    total = bring_in(terminal)
     parked = backlog(database).parked
     seconds = round(time.monotonic() - started, 1)
     if as_json:
@@ -76,31 +53,32 @@ def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
         _say_parked(terminal, parked)
 
 
-@index.command(help="由資料庫重建整個索引，完成後切換；期間照常搜尋。")
+@index.command(help="由資料庫重建整個索引，完成後切換；期間照常搜尋。中斷後再執行會接著做。")
+@option("--anew", is_flag=True, help="不接續先前中斷的重建，從頭開始。")
 @as_json
 @pass_terminal
-def rebuild(terminal: Terminal, *, as_json: bool) -> None:
+def rebuild(terminal: Terminal, *, anew: bool = False, as_json: bool = False) -> None:
     """Make the index anew beside the old one, then switch."""
-    from webapp.services.leases import WorkLease
-    from webapp.services.rebuild import REBUILD_LEASE
+    from webapp.program import program
     from webapp.services.rebuild import rebuild as run_rebuild
     from webapp.tasks.indexing import relay_lease
 
     parts = terminal.wiring
     parts.embed_threads = os.cpu_count() or 1
     database = parts.database
-    relay = relay_lease(database, clock=parts.clock)
     with terminal.progress() as bar:
         task = bar.add_task(terminal.words("重建索引"), total=None)
         made = run_rebuild(
             database,
             parts.generations(),
             parts.pipeline,
-            relay=relay,
-            own=WorkLease(database, REBUILD_LEASE, relay.holder, clock=parts.clock, seconds=600),
+            relay=relay_lease(database, clock=parts.clock),
+            own=_rebuild_lease(terminal),
             clock=parts.clock,
             wait=time.sleep,
             watch=lambda done, total: bar.update(task, completed=done, total=total),
+            made_by=program(),
+            anew=anew,
         )
     if as_json:
         print_json(
@@ -108,14 +86,36 @@ def rebuild(terminal: Terminal, *, as_json: bool) -> None:
                 "generation": made.generation,
                 "previous": made.previous,
                 "documents": made.documents,
+                "resumed": made.resumed,
                 "failed": made.failed,
             }
         )
         return
-    done = terminal.words("已重建 %(count)s 筆職缺的索引。", count=f"{made.documents:,}")
-    terminal.console.print(done)
+    words = terminal.words
+    terminal.console.print(words("已重建 %(count)s 筆職缺的索引。", count=f"{made.documents:,}"))
+    if made.resumed:
+        said = words("其中 %(count)s 筆由先前中斷的重建接續。", count=f"{made.resumed:,}")
+        terminal.console.print(said)
+    if made.previous is not None:
+        said = words("舊索引仍保留。確認搜尋結果正確後請執行：jobbank index confirm")
+        terminal.console.print(said)
     for public_id, why in made.failed.items():
         terminal.notes.print(f"{public_id}: {why}")
+
+
+@index.command(help="確認重建後的索引正確，刪除保留的舊索引。")
+@as_json
+@pass_terminal
+def confirm(terminal: Terminal, *, as_json: bool) -> None:
+    """Remove the generations that are not in use."""
+    from webapp.services.rebuild import confirm as run_confirm
+
+    gone = run_confirm(terminal.wiring.generations(), own=_rebuild_lease(terminal))
+    if as_json:
+        print_json({"removed": list(gone)})
+    else:
+        said = terminal.words("已刪除 %(count)s 個不再使用的索引。", count=len(gone))
+        terminal.console.print(said)
 
 
 @index.command(help="索引裡有多少職缺，還有多少變更等待寫入。")
@@ -147,43 +147,42 @@ def status(terminal: Terminal, *, as_json: bool) -> None:
         terminal.console.print(f"  {one.subject}: {one.error}")
 
 
-@index.command(help="比對索引與資料庫；不一致時以狀態碼 1 結束。")
-@option("--sample", type=click.IntRange(0), default=200, show_default=True, help="抽查筆數。")
-@as_json
-@pass_terminal
-def verify(terminal: Terminal, *, sample: int, as_json: bool) -> None:
-    """Compare the index with the records."""
-    import secrets
-    from dataclasses import asdict
-
-    from webapp.services.verification import verify as run_verify
+def bring_in(terminal: Terminal) -> int:
+    """Bring all that is pending into the index, behind a progress bar; how many changes it was."""
+    from webapp.services.outbox import backlog
+    from webapp.tasks.indexing import index_all, relay_lease
 
     parts = terminal.wiring
-    found = run_verify(
-        parts.database,
-        parts.pipeline,
-        parts.engine,
-        parts.index_status(),
-        random=secrets.SystemRandom(),
-        sample=sample,
-    )
-    if as_json:
-        print_json({**asdict(found), "agrees": found.agrees})
-    else:
-        words = terminal.words(
-            "資料庫 %(records)s 筆，索引 %(documents)s 筆；抽查 %(checked)s 筆，"
-            "%(differing)s 筆不一致。",
-            records=f"{found.records:,}",
-            documents=f"{found.documents:,}",
-            checked=f"{found.checked:,}",
-            differing=len(found.differing),
+    parts.embed_threads = os.cpu_count() or 1
+    database = parts.database
+    total = backlog(database).pending
+    with terminal.progress() as bar:
+        task = bar.add_task(terminal.words("寫入索引"), total=total)
+
+        def watch(step: RelayStep, left: Backlog) -> None:
+            note = "" if step.leased else terminal.words("（另一個程式正在寫入）")
+            bar.update(
+                task,
+                completed=max(0, total - left.pending),
+                description=terminal.words("寫入索引") + note,
+            )
+
+        index_all(
+            database,
+            parts.open_writer,
+            lambda: parts.pipeline,
+            lease=relay_lease(database, clock=parts.clock),
+            clock=parts.clock,
+            watch=watch,
+            wait=time.sleep,
         )
-        terminal.console.print(words)
-        if not found.agrees:
-            mend = terminal.words("索引與資料庫不一致。請執行：jobbank index rebuild")
-            terminal.notes.print(mend)
-    if not found.agrees:
-        raise SystemExit(FAILURE)
+    return total
+
+
+def _rebuild_lease(terminal: Terminal) -> WorkLease:
+    from webapp.services.rebuild import rebuild_lease
+
+    return rebuild_lease(terminal.wiring.database, clock=terminal.wiring.clock)
 
 
 def _say_parked(terminal: Terminal, parked: int) -> None:

@@ -4,9 +4,12 @@ The writer here and ``matcher.engines.elasticsearch`` meet in those indexes alon
 """
 
 from indexer.writers.elasticsearch.connection import Connection
+from indexer.writers.elasticsearch.contents import ElasticsearchContents
 from indexer.writers.elasticsearch.generations import (
     current_generation,
-    remove_old_generations,
+    generations,
+    note_in_use,
+    remove_generations,
     switch,
 )
 from indexer.writers.elasticsearch.options import ElasticsearchOptions, VectorIndex
@@ -14,12 +17,15 @@ from indexer.writers.elasticsearch.writer import ElasticsearchWriter, new_genera
 
 __all__ = [
     "Connection",
+    "ElasticsearchContents",
     "ElasticsearchOptions",
     "ElasticsearchWriter",
     "VectorIndex",
     "current_generation",
+    "generations",
     "new_generation",
+    "note_in_use",
     "open_writer",
-    "remove_old_generations",
+    "remove_generations",
     "switch",
 ]

@@ -8,7 +8,7 @@ an index by accident.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,17 @@ from elasticsearch import ApiError, NotFoundError
 
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
+from indexer.writers.base import Generation, GenerationNote
 from indexer.writers.elasticsearch.connection import Connection, missing
-from indexer.writers.elasticsearch.mapping import check_identity, mappings, settings
+from indexer.writers.elasticsearch.mapping import (
+    HALF_MADE,
+    MADE_BY,
+    MADE_WITH,
+    check_identity,
+    identity,
+    mappings,
+    settings,
+)
 from indexer.writers.elasticsearch.options import ElasticsearchOptions, VectorIndex
 
 FIRST = "first"
@@ -25,6 +34,7 @@ FIRST = "first"
 make it at once one does."""
 _SLOW = 60.0
 """Seconds for calls that change the cluster's state."""
+_NO_NOTE = GenerationNote()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +86,22 @@ def _in_use(connection: Connection, kind: DocumentKind, embedder: str) -> IndexI
     )
 
 
-def make_first(connection: Connection, *, embedder: str) -> None:
+def make_first(connection: Connection, *, embedder: str, note: GenerationNote = _NO_NOTE) -> None:
     """Make those indexes for which there is no alias; nothing where all are there."""
     for kind in DocumentKind:
         alias = alias_of(connection.options, kind)
         if not _behind(connection, alias):
-            _make(connection, kind, FIRST, embedder, aliases=(alias,))
+            _make(connection, kind, FIRST, embedder=embedder, note=note, aliases=(alias,))
 
 
-def make_generation(connection: Connection, *, embedder: str, stamp: str) -> str:
-    """Make a generation's empty indexes beside those in use; its name."""
+def make_generation(
+    connection: Connection, *, embedder: str, stamp: str, note: GenerationNote = _NO_NOTE
+) -> str:
+    """Make a generation's empty indexes beside those in use; its name. It counts as half made
+    until ``switch``."""
     name = f"{stamp}-{secrets.token_hex(3)}"
     for kind in DocumentKind:
-        _make(connection, kind, name, embedder)
+        _make(connection, kind, name, embedder=embedder, note=note)
     return name
 
 
@@ -96,14 +109,18 @@ def _make(
     connection: Connection,
     kind: DocumentKind,
     generation: str,
+    *,
     embedder: str,
+    note: GenerationNote,
     aliases: Sequence[str] = (),
 ) -> None:
     options = connection.options
     name = index_of(options, kind, generation)
     body: dict[str, Any] = {
         "settings": settings(options),
-        "mappings": mappings(kind, embedder=embedder, vectors=options.vectors),
+        "mappings": mappings(
+            kind, embedder=embedder, vectors=options.vectors, note=note, half_made=not aliases
+        ),
         "aliases": {one: {} for one in (entrance(name), *aliases)},
     }
 
@@ -115,6 +132,63 @@ def _make(
                 raise
 
     connection.call(make, repeatable=True, timeout=_SLOW)
+
+
+def generations(connection: Connection, *, embedder: str) -> tuple[Generation, ...]:
+    """All generations, the oldest first.
+
+    :param embedder: of this program; with the fields, the shards and the way vectors are searched
+        it tells ``Generation.fits``.
+    """
+    current = current_generation(connection)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    whole: dict[str, bool] = {}
+    for kind in DocumentKind:
+        alias = alias_of(connection.options, kind)
+        for name, index in _made(connection, alias).items():
+            generation = name.removeprefix(f"{alias}-")
+            found.setdefault(generation, []).append(_meta(index))
+            fits = _fits(connection.options, index, identity(kind, embedder))
+            whole[generation] = whole.get(generation, True) and fits
+    return tuple(
+        Generation(
+            name=name,
+            in_use=name == current,
+            half_made=any(meta.get(HALF_MADE, False) for meta in metas) and name != current,
+            fits=whole[name] and len(metas) == len(DocumentKind),
+            note=_note(metas[0]),
+        )
+        for name, metas in sorted(found.items(), key=lambda pair: (pair[0] != FIRST, pair[0]))
+    )
+
+
+def note_in_use(connection: Connection) -> GenerationNote | None:
+    """What is written on the generation in use; ``None`` where there is none."""
+    alias = alias_of(connection.options, DocumentKind.VACANCY)
+    if not _behind(connection, alias):
+        return None
+    answer = connection.call(lambda es: es.indices.get_mapping(index=alias), repeatable=True)
+    return _note(_meta(next(iter(answer.body.values()))))
+
+
+def _meta(index: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = index["mappings"].get("_meta", {})
+    return found
+
+
+def _note(meta: Mapping[str, Any]) -> GenerationNote:
+    return GenerationNote(str(meta.get(MADE_BY, "")), meta.get(MADE_WITH) or {})
+
+
+def _fits(
+    options: ElasticsearchOptions, index: Mapping[str, Any], wanted: Mapping[str, str]
+) -> bool:
+    meta = _meta(index)
+    return (
+        all(meta.get(name) == value for name, value in wanted.items())
+        and meta.get("vectors") == options.vectors
+        and int(index["settings"]["index"]["number_of_shards"]) == options.shards
+    )
 
 
 def current_generation(connection: Connection) -> str | None:
@@ -152,6 +226,7 @@ def switch(connection: Connection, generation: str) -> str | None:
                 "`jobbank index rebuild`.",
                 path=index,
             )
+        _mark_whole(connection, index)
         actions += [
             {"remove": {"index": old, "alias": alias}}
             for old in _behind(connection, alias)
@@ -165,34 +240,34 @@ def switch(connection: Connection, generation: str) -> str | None:
     return before
 
 
-def remove_old_generations(connection: Connection) -> tuple[str, ...]:
-    """Remove every generation but the one in use, once its answers were confirmed.
-
-    Not while another rebuild is running: its generation would go too.
-
-    :returns: the names of those removed.
-    """
-    gone: set[str] = set()
+def remove_generations(connection: Connection, names: Iterable[str]) -> None:
+    """Remove these generations; that of them which is in use stays."""
     for kind in DocumentKind:
-        alias = alias_of(connection.options, kind)
-        used = _behind(connection, alias)
-        for name in _made(connection, alias):
-            if name not in used:
-                _remove(connection, name)
-                gone.add(name.removeprefix(f"{alias}-"))
-    return tuple(sorted(gone))
+        used = _behind(connection, alias_of(connection.options, kind))
+        for name in names:
+            index = index_of(connection.options, kind, name)
+            if index not in used:
+                _remove(connection, index)
+
+
+def _mark_whole(connection: Connection, index: str) -> None:
+    answer = connection.call(lambda es: es.indices.get_mapping(index=index), repeatable=True)
+    meta = {**_meta(answer.body[index]), HALF_MADE: False}
+    connection.call(
+        lambda es: es.indices.put_mapping(index=index, meta=meta), repeatable=True, timeout=_SLOW
+    )
 
 
 def _exists(connection: Connection, index: str) -> bool:
     return bool(connection.call(lambda es: es.indices.exists(index=index), repeatable=True))
 
 
-def _made(connection: Connection, alias: str) -> list[str]:
+def _made(connection: Connection, alias: str) -> dict[str, Mapping[str, Any]]:
     """The indexes of all generations of a kind; others of such a name are not ours."""
-    found = connection.call(
-        lambda es: es.indices.get(index=f"{alias}-*", features="aliases"), repeatable=True
-    )
-    return sorted(name for name, one in found.body.items() if entrance(name) in one["aliases"])
+    found = connection.call(lambda es: es.indices.get(index=f"{alias}-*"), repeatable=True)
+    return {
+        name: one for name, one in found.body.items() if entrance(name) in one.get("aliases", {})
+    }
 
 
 def _remove(connection: Connection, index: str) -> None:

@@ -17,6 +17,7 @@ from indexer.documents import SCHEMAS, VECTOR_SIZE, FieldType, SearchDocument, V
 from indexer.errors import SearchIndexError
 from indexer.places.point import Accuracy, Point
 from indexer.vocabulary import DocumentKind
+from indexer.writers.base import GenerationNote
 from indexer.writers.elasticsearch.options import ElasticsearchOptions, VectorIndex
 
 FORMAT = "1"
@@ -29,6 +30,8 @@ PIN, PIN_LAT, PIN_LON = "pin", "pin_lat", "pin_lon"
 """The point of what is placed finer than a district; once more exactly, because ``geo_point`` is
 rounded to 1e-7 degrees."""
 PLACE, ACCURACY, VECTOR = "place", "accuracy", "vector"
+MADE_BY, MADE_WITH, HALF_MADE = "made_by", "made_with", "half_made"
+"""In ``_meta``: ``GenerationNote``, and whether the index is still being filled."""
 
 _TYPES: Mapping[FieldType, Mapping[str, Any]] = {
     FieldType.KEYWORD: {"type": "keyword"},
@@ -56,7 +59,14 @@ def identity(kind: DocumentKind, embedder: str) -> dict[str, str]:
     return {"format": FORMAT, "embedder": embedder, "fields": SCHEMAS[kind].fingerprint}
 
 
-def mappings(kind: DocumentKind, *, embedder: str, vectors: VectorIndex) -> dict[str, Any]:
+def mappings(
+    kind: DocumentKind,
+    *,
+    embedder: str,
+    vectors: VectorIndex,
+    note: GenerationNote,
+    half_made: bool,
+) -> dict[str, Any]:
     """The mapping of an index for one kind of document."""
     fields = SCHEMAS[kind].fields
     properties = {f.name: dict(_TYPES[f.type]) for f in fields if f.type in _TYPES}
@@ -67,7 +77,13 @@ def mappings(kind: DocumentKind, *, embedder: str, vectors: VectorIndex) -> dict
     }  # fmt: skip
     return {
         "dynamic": "strict",
-        "_meta": {**identity(kind, embedder), "vectors": vectors.value},
+        "_meta": {
+            **identity(kind, embedder),
+            "vectors": vectors.value,
+            MADE_BY: note.made_by,
+            MADE_WITH: dict(note.embedder),
+            HALF_MADE: half_made,
+        },
         "properties": properties,
     }
 

@@ -13,7 +13,14 @@ import orjson
 
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
-from indexer.writers.base import Applied, Change, Delete, IndexStatus, Upsert
+from indexer.writers.base import (
+    Applied,
+    Change,
+    Delete,
+    GenerationNote,
+    IndexStatus,
+    Upsert,
+)
 from indexer.writers.checks import check_document, refused
 from indexer.writers.elasticsearch.connection import BUSY, Connection, failure
 from indexer.writers.elasticsearch.generations import (
@@ -36,6 +43,7 @@ _PATIENCE = 8
 to some ten seconds."""
 _FIRST_WAIT = 0.1
 _BULK_SECONDS = 60.0
+_NO_NOTE = GenerationNote()
 
 
 def utc_now() -> datetime:
@@ -209,20 +217,33 @@ class ElasticsearchWriter:
 
 
 def open_writer(
-    options: ElasticsearchOptions, *, embedder: str, clock: Clock = utc_now
+    options: ElasticsearchOptions,
+    *,
+    embedder: str,
+    clock: Clock = utc_now,
+    note: GenerationNote = _NO_NOTE,
 ) -> ElasticsearchWriter:
-    """A writer that follows to the generation in use; makes the first one."""
+    """A writer that follows to the generation in use; makes the first one.
+
+    :param note: is written on it.
+    """
     connection = Connection(options)
-    make_first(connection, embedder=embedder)
+    make_first(connection, embedder=embedder, note=note)
     return ElasticsearchWriter(connection, embedder=embedder, clock=clock)
 
 
 def new_generation(
-    options: ElasticsearchOptions, *, embedder: str, clock: Clock = utc_now
+    options: ElasticsearchOptions,
+    *,
+    embedder: str,
+    clock: Clock = utc_now,
+    note: GenerationNote = _NO_NOTE,
 ) -> ElasticsearchWriter:
     """A writer into an empty generation beside the one in use; ``switch`` takes it into use."""
     connection = Connection(options)
-    name = make_generation(connection, embedder=embedder, stamp=f"{clock():%Y%m%d%H%M%S}")
+    name = make_generation(
+        connection, embedder=embedder, stamp=f"{clock():%Y%m%d%H%M%S}", note=note
+    )
     return ElasticsearchWriter(connection, embedder=embedder, clock=clock, generation=name)
 
 
