@@ -65,6 +65,7 @@ VACANCY_FIELDS: tuple[Field, ...] = (
     Field("major_groups", K, many=True, facet=True),
     Field("skills", K, many=True),
     Field("licences", K, many=True),
+    Field("wished", K, many=True),  # those skills and licences that the ad only likes to see
     Field("languages", K, many=True),
     Field("kind", K, facet=True),
     Field("shifts", K, many=True, facet=True),
@@ -81,6 +82,8 @@ VACANCY_FIELDS: tuple[Field, ...] = (
     Field("job_accommodation", F),
     Field("agency", F),
     Field("place", P),  # the district's label point where only the district is known
+    Field("latitude", N),  # of ``place``, as numbers that come with the hits
+    Field("longitude", N),
     Field("accuracy", K),
     Field("city", K),
     Field("district", K, facet=True),
@@ -96,23 +99,29 @@ VACANCY_FIELDS: tuple[Field, ...] = (
 )
 
 RESUME_FIELDS: tuple[Field, ...] = (
+    Field("source", K),
     Field("title", T, weight=3),  # wished occupations, in the seeker's words
     Field("skills_text", T, weight=2),
     Field("description", T, weight=1),
     Field("occupations", K, many=True, facet=True),  # wished
     Field("experienced_occupations", K, many=True, facet=True),
+    Field("practice", K, many=True),  # each of them with its months, where known: ``18010:30``
     Field("major_groups", K, many=True, facet=True),
     Field("skills", K, many=True),
     Field("licences", K, many=True),
     Field("languages", K, many=True),
     Field("kinds", K, many=True, facet=True),
     Field("shifts", K, many=True, facet=True),
+    Field("days_off", K, facet=True),
+    Field("remote", K, facet=True),
     Field("pay_basis", K, facet=True),
     Field("pay_min", N),
     Field("pay_monthly_min", N),
     Field("education", N),  # Education.rank
     Field("experience", N),  # months, all occupations
     Field("place", P),  # blurred before indexing
+    Field("latitude", N),
+    Field("longitude", N),
     Field("accuracy", K),
     Field("city", K),
     Field("district", K, facet=True),

@@ -82,6 +82,8 @@ class VacancyFacts(Facts):
     occupations: tuple[OccupationFacts, ...] = ()
     skills: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
+    wished: tuple[str, ...] = ()
+    """Those of the skills and licences that the ad only likes to see (佳, 優先, 加分)."""
     languages: tuple[str, ...] = ()
     kind: EmploymentKind | None = None
     shifts: tuple[Shift, ...] = ()
@@ -109,19 +111,30 @@ class ResumeFacts(Facts):
     """One résumé as values that an employer could be shown; no name, contact or exact home."""
 
     id: str
+    source: str | None = None
     headline: str | None = None
     occupations: tuple[OccupationFacts, ...] = ()
     experienced_occupations: tuple[OccupationFacts, ...] = ()
+    practice_months: dict[str, int] = {}
+    """Months by occupation, of the jobs whose first day is given."""
     skills: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     kinds: tuple[EmploymentKind, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    days_off: DaysOff | None = None
+    """Wished: only ``WEEKENDS`` is a wish."""
+    remote: Remote | None = None
+    """Wished: ``PARTIAL`` or ``FULL``."""
     pay: PayFacts | None = None
     education: Education | None = None
     experience_months: int | None = None
     city: str | None = None
     district: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    """Where one starts from: no nearer than may be known (``accuracy``)."""
+    accuracy: Accuracy | None = None
     districts: tuple[str, ...] = ()
     reach_minutes: int | None = None
     available: date | None = None

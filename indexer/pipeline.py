@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.documents import SearchDocument, Value
 from indexer.facts import ResumeFacts, VacancyFacts
-from indexer.places.point import Accuracy, Point
+from indexer.places.point import Point
 from indexer.records import ResumeRecord, VacancyRecord
 from indexer.resume_facts import ResumeDescriber
 from indexer.text.tokens import tokens
@@ -90,49 +90,58 @@ class Pipeline:
         return resume_document(subject.version, resume, subject.record)
 
 
+def vacancy_values(facts: VacancyFacts) -> dict[str, Value]:
+    """What of a vacancy's facts is searched, filtered and matched by: the fields of the schema."""
+    pay, place = facts.pay, facts.place
+    return _known(
+        {
+            "source": facts.source,
+            "source_id": facts.source_id,
+            "employer_id": facts.employer_id,
+            "fold_key": facts.fold_key,
+            "occupations": tuple(o.id for o in facts.occupations),
+            "title_occupations": tuple(o.id for o in facts.occupations if o.in_title),
+            "major_groups": tuple(dict.fromkeys(o.id[:2] for o in facts.occupations)),
+            "skills": facts.skills,
+            "licences": facts.licences,
+            "wished": facts.wished,
+            "languages": facts.languages,
+            "kind": facts.kind,
+            "shifts": facts.shifts,
+            "days_off": facts.days_off,
+            "pay_basis": pay.basis,
+            "pay_min": pay.minimum,
+            "pay_max": pay.maximum,
+            "pay_monthly_min": pay.monthly_minimum,
+            "education_min": float(facts.education.rank) if facts.education else None,
+            "experience_min": _number(facts.experience_months),
+            "openings": _number(facts.openings),
+            "remote": facts.remote,
+            "welcomes": facts.welcomes,
+            "job_accommodation": facts.job_accommodation,
+            "agency": facts.agency,
+            "place": _point(place.lat, place.lon),
+            "latitude": place.lat,
+            "longitude": place.lon,
+            "accuracy": place.accuracy,
+            "city": place.city,
+            # another county's 信義區 is not Taipei's: only one that was found on the map counts
+            "district": place.district if place.accuracy else None,
+            "station": place.station,
+            "station_minutes": _number(place.station_minutes),
+            "park": place.park,
+            "posted": facts.posted,
+            "updated": facts.updated,
+            "closes": facts.closes,
+            "state": facts.state,
+        }
+    )
+
+
 def vacancy_document(
     version: int, facts: VacancyFacts, record: VacancyRecord
 ) -> tuple[SearchDocument, tuple[str, str]]:
     """A vacancy's document without its vector, and the (title, text) pair to embed."""
-    pay, place = facts.pay, facts.place
-    values: dict[str, Value | None] = {
-        "source": facts.source,
-        "source_id": facts.source_id,
-        "employer_id": facts.employer_id,
-        "fold_key": facts.fold_key,
-        "occupations": tuple(o.id for o in facts.occupations),
-        "title_occupations": tuple(o.id for o in facts.occupations if o.in_title),
-        "major_groups": tuple(dict.fromkeys(o.id[:2] for o in facts.occupations)),
-        "skills": facts.skills,
-        "licences": facts.licences,
-        "languages": facts.languages,
-        "kind": facts.kind,
-        "shifts": facts.shifts,
-        "days_off": facts.days_off,
-        "pay_basis": pay.basis,
-        "pay_min": pay.minimum,
-        "pay_max": pay.maximum,
-        "pay_monthly_min": pay.monthly_minimum,
-        "education_min": float(facts.education.rank) if facts.education else None,
-        "experience_min": _number(facts.experience_months),
-        "openings": _number(facts.openings),
-        "remote": facts.remote,
-        "welcomes": facts.welcomes,
-        "job_accommodation": facts.job_accommodation,
-        "agency": facts.agency,
-        "place": _point(place.lat, place.lon),
-        "accuracy": place.accuracy,
-        "city": place.city,
-        # another county's 信義區 is not Taipei's: only a district that was found on the map counts
-        "district": place.district if place.accuracy else None,
-        "station": place.station,
-        "station_minutes": _number(place.station_minutes),
-        "park": place.park,
-        "posted": facts.posted,
-        "updated": facts.updated,
-        "closes": facts.closes,
-        "state": facts.state,
-    }
     description = f"{record.description}\n{record.other_requirements}".strip()
     texts = {
         "title": record.title,
@@ -144,54 +153,80 @@ def vacancy_document(
         kind=DocumentKind.VACANCY,
         id=facts.id,
         version=version,
-        values=_known(values),
+        values=vacancy_values(facts),
         tokens=_tokens(texts),
         stored=facts.model_dump(mode="json", exclude_defaults=True),
     )
     return document, (record.title, description[:_EMBEDDED_CHARS])
 
 
+def resume_values(facts: ResumeFacts) -> dict[str, Value]:
+    """The same of a résumé."""
+    occupations = (*facts.occupations, *facts.experienced_occupations)
+    return _known(
+        {
+            "source": facts.source,
+            "occupations": tuple(o.id for o in facts.occupations),
+            "experienced_occupations": tuple(o.id for o in facts.experienced_occupations),
+            "major_groups": tuple(dict.fromkeys(o.id[:2] for o in occupations)),
+            "practice": tuple(
+                f"{o.id}:{facts.practice_months.get(o.id, '')}"
+                for o in facts.experienced_occupations
+            ),
+            "skills": facts.skills,
+            "licences": facts.licences,
+            "languages": facts.languages,
+            "kinds": facts.kinds,
+            "shifts": facts.shifts,
+            "days_off": facts.days_off,
+            "remote": facts.remote,
+            "pay_basis": facts.pay.basis if facts.pay else None,
+            "pay_min": facts.pay.minimum if facts.pay else None,
+            "pay_monthly_min": facts.pay.monthly_minimum if facts.pay else None,
+            "education": float(facts.education.rank) if facts.education else None,
+            "experience": _number(facts.experience_months),
+            "place": _point(facts.lat, facts.lon),
+            "latitude": facts.lat,
+            "longitude": facts.lon,
+            "accuracy": facts.accuracy,
+            "city": facts.city,
+            "district": facts.district,
+            "districts": facts.districts,
+            "reach_minutes": _number(facts.reach_minutes),
+            "available": facts.available,
+            "updated": facts.updated,
+            "state": VacancyState.APPROVED,
+        }
+    )
+
+
 def resume_document(
     version: int, facts: ResumeFacts, record: ResumeRecord
 ) -> tuple[SearchDocument, tuple[str, str]]:
     """A résumé's document without its vector, and the (title, text) pair to embed."""
-    occupations = (*facts.occupations, *facts.experienced_occupations)
-    values: dict[str, Value | None] = {
-        "occupations": tuple(o.id for o in facts.occupations),
-        "experienced_occupations": tuple(o.id for o in facts.experienced_occupations),
-        "major_groups": tuple(dict.fromkeys(o.id[:2] for o in occupations)),
-        "skills": facts.skills,
-        "licences": facts.licences,
-        "languages": facts.languages,
-        "kinds": facts.kinds,
-        "shifts": facts.shifts,
-        "pay_basis": facts.pay.basis if facts.pay else None,
-        "pay_min": facts.pay.minimum if facts.pay else None,
-        "pay_monthly_min": facts.pay.monthly_minimum if facts.pay else None,
-        "education": float(facts.education.rank) if facts.education else None,
-        "experience": _number(facts.experience_months),
-        "accuracy": Accuracy.DISTRICT if facts.district else None,
-        "city": facts.city,
-        "district": facts.district,
-        "districts": facts.districts,
-        "reach_minutes": _number(facts.reach_minutes),
-        "available": facts.available,
-        "updated": facts.updated,
-        "state": VacancyState.APPROVED,
-    }
-    title = " ".join(dict.fromkeys((*record.wished_occupations, facts.headline or "")))
-    held = "、".join(job.title for job in record.experience)
-    description = "\n".join(filter(None, (held, record.autobiography)))
-    texts = {"title": title, "skills_text": " ".join(facts.skills), "description": description}
+    title, text = resume_words(facts, record)
+    texts = {"title": title, "skills_text": " ".join(facts.skills), "description": text}
     document = SearchDocument(
         kind=DocumentKind.RESUME,
         id=facts.id,
         version=version,
-        values=_known(values),
+        values=resume_values(facts),
         tokens=_tokens(texts),
         stored=facts.model_dump(mode="json", exclude_defaults=True),
     )
-    return document, (title.strip(), description[:_EMBEDDED_CHARS])
+    return document, (title, text[:_EMBEDDED_CHARS])
+
+
+def resume_words(facts: ResumeFacts, record: ResumeRecord) -> tuple[str, str]:
+    """The (title, text) of a résumé by which it is matched: wishes, jobs held, skills, licences.
+
+    The autobiography is not among them: it is where people write what must not count (age,
+    family, origin). Skills that it names are in the facts.
+    """
+    title = " ".join(dict.fromkeys((*record.wished_occupations, facts.headline or "")))
+    held = "、".join(job.title for job in record.experience)
+    text = "\n".join(filter(None, (held, "、".join((*facts.skills, *facts.licences)))))
+    return title.strip(), text
 
 
 def _known(values: Mapping[str, Value | None]) -> dict[str, Value]:

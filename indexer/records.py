@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from indexer.vocabulary import EmploymentKind, PayBasis, Remote, Shift, WelcomeGroup
+from indexer.vocabulary import DaysOff, EmploymentKind, PayBasis, Remote, Shift, WelcomeGroup
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
@@ -80,6 +80,8 @@ class Experience(Record):
     started: date | None = None
     ended: date | None = None
     """``None`` while it lasts."""
+    months: Annotated[int, Field(ge=0, le=840)] | None = None
+    """How long it was, where that is stated in place of days."""
     duties: Prose = ""
 
 
@@ -108,6 +110,8 @@ class ResumeRecord(Record):
     wished_occupations: tuple[Line, ...] = ()
     wished_kinds: tuple[EmploymentKind, ...] = ()
     wished_shifts: tuple[Shift, ...] = ()
+    wished_days_off: DaysOff | None = None
+    wished_remote: Remote | None = None
     wished_districts: tuple[Line, ...] = ()
     reach_minutes: Annotated[int, Field(ge=5, le=240)] | None = None
     pay_text: Line | None = None

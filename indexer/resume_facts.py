@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from indexer.facts import OccupationFacts, PayFacts, ResumeFacts
 from indexer.normalise.education import parse_education
@@ -13,7 +13,8 @@ from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
 from indexer.places.districts import Districts
-from indexer.records import ResumeRecord
+from indexer.places.point import Accuracy
+from indexer.records import Experience, ResumeRecord
 from indexer.vocabulary import Education
 
 _DAYS_PER_MONTH = 30.44
@@ -37,14 +38,18 @@ class ResumeDescriber:
         languages = (language for line in record.languages for language in parse_languages(line))
         return ResumeFacts(
             id=id_,
+            source=record.source,
             headline=record.headline,
             occupations=self._occupations(record.wished_occupations or (record.headline or "",)),
             experienced_occupations=self._occupations(job.title for job in record.experience),
-            skills=tuple(dict.fromkeys((*record.skills, *recognise_skills(text)))),
-            licences=tuple(dict.fromkeys((*record.licences, *recognise_licences(text)))),
+            practice_months=self._practice(record),
+            skills=_named((*record.skills, *recognise_skills(text)), recognise_skills),
+            licences=_named((*record.licences, *recognise_licences(text)), recognise_licences),
             languages=tuple(dict.fromkeys(language.code for language in languages)),
             kinds=record.wished_kinds,
             shifts=record.wished_shifts,
+            days_off=record.wished_days_off,
+            remote=record.wished_remote,
             pay=PayFacts(basis=pay.basis, minimum=pay.minimum, monthly_minimum=pay.monthly_minimum)
             if pay
             else None,
@@ -52,11 +57,23 @@ class ResumeDescriber:
             experience_months=_months(record),
             city=home.city if home else record.city,
             district=home.name if home else None,
+            lat=home.point.lat if home else None,
+            lon=home.point.lon if home else None,
+            accuracy=Accuracy.DISTRICT if home else None,
             districts=record.wished_districts,
             reach_minutes=record.reach_minutes,
             available=record.available,
             updated=record.updated,
         )
+
+    def _practice(self, record: ResumeRecord) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for job in record.experience:
+            months = _months_of(job, record)
+            if months is not None:
+                for occupation in self._occupations([job.title]):
+                    found[occupation.id] = found.get(occupation.id, 0) + months
+        return found
 
     def _occupations(self, titles: Iterable[str]) -> tuple[OccupationFacts, ...]:
         found: dict[str, OccupationFacts] = {}
@@ -73,8 +90,21 @@ def _highest(record: ResumeRecord) -> Education | None:
 
 
 def _months(record: ResumeRecord) -> int | None:
-    """Months worked, of the jobs whose first and last day are both given."""
-    spans = [
-        (job.ended - job.started).days for job in record.experience if job.started and job.ended
-    ]
-    return round(sum(spans) / _DAYS_PER_MONTH) if spans else None
+    """Months worked, of the jobs that say how long they were."""
+    known = [months for job in record.experience if (months := _months_of(job, record)) is not None]
+    return sum(known) if known else None
+
+
+def _months_of(job: Experience, record: ResumeRecord) -> int | None:
+    """Months of one job; one that still lasts is reckoned up to the résumé's last change."""
+    if job.months is not None:
+        return job.months
+    ended = job.ended or record.updated
+    if job.started is None or ended is None or ended < job.started:
+        return None
+    return round((ended - job.started).days / _DAYS_PER_MONTH)
+
+
+def _named(written: Iterable[str], canonical: Callable[[str], list[str]]) -> tuple[str, ...]:
+    """Each under its canonical names where it has any, once."""
+    return tuple(dict.fromkeys(name for one in written for name in canonical(one) or [one]))

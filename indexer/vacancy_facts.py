@@ -28,6 +28,7 @@ from indexer.occupations.evidence import occupation_facts
 from indexer.occupations.recognise import OccupationRecogniser
 from indexer.occupations.skills import recognise_licences, recognise_skills
 from indexer.occupations.table import OccupationTable
+from indexer.occupations.wished import wished_names
 from indexer.places.gazetteer import Gazetteer
 from indexer.places.geocoder import locate
 from indexer.places.located import Located
@@ -81,6 +82,7 @@ class VacancyDescriber:
             licences=_merged(
                 record.licences, recognise_licences(text), find_driving_licences(text)
             ),
+            wished=_wished(record, text),
             languages=_languages(record, text),
             kind=principal_kind(kinds) or principal_kind(parse_kinds(record.title)),
             shifts=tuple(s for s in Shift if s in hours.shifts),
@@ -216,6 +218,12 @@ def _agency(record: VacancyRecord, text: str, kinds: frozenset[EmploymentKind]) 
         return record.agency
     says_so = EmploymentKind.DISPATCH in kinds or is_agency(text, record.employer_name)
     return True if says_so else None
+
+
+def _wished(record: VacancyRecord, text: str) -> tuple[str, ...]:
+    """What a field of the source asks for is necessary, whatever the text says."""
+    stated = {*record.skills, *record.licences}
+    return tuple(name for name in wished_names(text) if name not in stated)
 
 
 def _languages(record: VacancyRecord, text: str) -> tuple[str, ...]:

@@ -216,14 +216,14 @@ class SearchResult:
             "related": self.related,
             "district_only": dict(self.district_only),
             "city_only": self.city_only,
-            "understood": [_plain(chip) for chip in self.understood],
+            "understood": [plain(chip) for chip in self.understood],
             "given_up": list(self.given_up),
-            "notes": [_plain(note) for note in self.notes],
+            "notes": [plain(note) for note in self.notes],
             "give_up": [_give_up(one) for one in self.give_up],
             "hits": [_hit(hit) for hit in self.hits],
             "pages": self.pages,
             "next": self.next_cursor,
-            "facets": {name: _plain(values) for name, values in self.facets.items()},
+            "facets": {name: plain(values) for name, values in self.facets.items()},
             "generation": self.generation,
         }
 
@@ -239,8 +239,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "metres": None if hit.metres is None else round(hit.metres),
         "minutes": hit.minutes,
-        "reasons": _plain(hit.reasons),
-        "unknown": _plain(hit.unknown),
+        "reasons": plain(hit.reasons),
+        "unknown": plain(hit.unknown),
         "facts": hit.facts.model_dump(mode="json", exclude_none=True),
     }
 
@@ -248,18 +248,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
 def _give_up(one: GiveUp) -> dict[str, Any]:
     return {
         "code": one.code,
-        "values": _plain(one.values),
+        "values": plain(one.values),
         "total": one.total,
         "request": one.request.to_query(),
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dataclasses, mappings, sequences, dates and codes as JSON values."""
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: plain(one) for name, one in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -177,4 +177,6 @@ def test_nothing_that_names_a_person_enters_the_index(pipeline: Pipeline) -> Non
     for secret in ("歐陽", "測試", "mail.example", "0912345678", "和平東路"):
         assert secret not in written
     assert document.values["district"] == "大安區"
-    assert "place" not in document.values
+    assert (
+        document.values["accuracy"] == Accuracy.DISTRICT
+    )  # the district's own point, not the home

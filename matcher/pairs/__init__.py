@@ -1,0 +1,1 @@
+"""Matching people and vacancies, both ways: hard conditions, scores of each side, reasons."""
