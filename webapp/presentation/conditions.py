@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer.vocabulary import PayBasis
 from webapp.presentation import labels
+from webapp.presentation.names import district_name, occupation_name
 from webapp.presentation.pay import wish
 from webapp.presentation.places import distance, station_name
 from webapp.translation import gettext as _
@@ -30,7 +31,9 @@ def condition(code: str, values: Mapping[str, Any]) -> str:
     if code in _NAMED and "name" in values:
         return str(values["name"])
     several = values.get("titles") or values.get("values") or (values.get("value", ""),)
-    return joined(several if "titles" in values else (value(code, str(one)) for one in several))
+    if "titles" in values:
+        return joined(map(occupation_name, several))
+    return joined(value(code, str(one)) for one in several)
 
 
 def refused(code: str, values: Mapping[str, Any]) -> str:
@@ -43,19 +46,8 @@ def refused(code: str, values: Mapping[str, Any]) -> str:
 
 def value(field: str, code: str) -> str:
     """One value of a filter in words; ``field`` is the request's."""
-    match field:
-        case "station":
-            return station_name(code)
-        case "experience":
-            return own_experience(int(code))
-        case "education":
-            return own_education(code)
-        case "updated_within":
-            return updated_within(int(code))
-        case "minutes":
-            return within_minutes(int(code))
-        case _:
-            return labels.choice(field, code)
+    say = _VALUES.get(field)
+    return say(code) if say else labels.choice(field, code)
 
 
 def joined(words: Iterable[str]) -> str:
@@ -123,3 +115,13 @@ _SAY: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "reach": lambda values: _("%(distance)s內", distance=distance(float(values["metres"]))),
 }
 """Conditions with words of their own; all others are joined values."""
+
+_VALUES: Mapping[str, Callable[[str], str]] = {
+    "station": station_name,
+    "district": district_name,
+    "experience": lambda code: own_experience(int(code)),
+    "education": own_education,
+    "updated_within": lambda code: updated_within(int(code)),
+    "minutes": lambda code: within_minutes(int(code)),
+}
+"""Values with words of their own; all others are codes with a label."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexer.facts import PlaceFacts
 from indexer.places.point import Accuracy
 from webapp.presentation.labels import choice
+from webapp.presentation.names import district_name, station_stem
 from webapp.translation import gettext as _
 
 _NEAR_MINUTES = 15
@@ -15,9 +16,9 @@ def place_line(place: PlaceFacts) -> str:
     if place.accuracy is None:
         return _("未註明地點")
     if place.accuracy is Accuracy.CITY or place.district is None:
-        return _("僅知%(place)s", place=place.city or _("縣市"))
+        return _("僅知%(place)s", place=district_name(place.city) if place.city else _("縣市"))
     if place.accuracy is Accuracy.DISTRICT:
-        return _("僅知%(place)s", place=place.district)
+        return _("僅知%(place)s", place=district_name(place.district))
     where = _without_city(place)
     if place.station and place.station_minutes and place.station_minutes <= _NEAR_MINUTES:
         return _(
@@ -45,7 +46,7 @@ def street(place: PlaceFacts) -> str:
 
 def station_name(name: str) -> str:
     """「市政府」 → 「市政府站」."""
-    return name if name.endswith("站") else _("%(name)s站", name=name)
+    return name if name.endswith("站") else _("%(name)s站", name=station_stem(name))
 
 
 def accuracy_note(place: PlaceFacts) -> str:

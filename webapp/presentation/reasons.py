@@ -8,6 +8,7 @@ from typing import Any
 from matcher.results import Reason
 from webapp.presentation import labels
 from webapp.presentation.conditions import joined, value
+from webapp.presentation.names import district_name, occupation_name
 from webapp.presentation.pay import amount
 from webapp.presentation.places import distance, station_name
 from webapp.translation import gettext as _
@@ -44,16 +45,16 @@ def unknown(reason: Reason) -> str:
     if reason.code == "not_shift" and reason.values.get("why") == "rotating":
         return _("輪班，可能要上%(shift)s", shift=joined(_shifts(reason.values["asked"])))
     if reason.code in {"minutes", "area"} and reason.values.get("district"):
-        return _("僅知%(place)s", place=reason.values["district"])
+        return _("僅知%(place)s", place=district_name(reason.values["district"]))
     if reason.code in {"near", "district"} and reason.values.get("district"):
-        return _("僅知%(place)s，距離不明", place=reason.values["district"])
+        return _("僅知%(place)s，距離不明", place=district_name(reason.values["district"]))
     return str(labels.UNSTATED.get(reason.code, labels.FILTERS.get(reason.code, reason.code)))
 
 
 def related(reason: Reason) -> str:
     """Why a vacancy is near to what was asked: 「職類為照顧服務員」, or 「內容相近」."""
     title = reason.values.get("title")
-    return _("職類為%(title)s", title=title) if title else _("內容相近")
+    return _("職類為%(title)s", title=occupation_name(title)) if title else _("內容相近")
 
 
 def _word(values: Values) -> str:
@@ -120,7 +121,7 @@ def experience(months: int) -> str:
 
 
 _KNOWN: Mapping[str, Callable[[Values], str]] = {
-    "occupation": lambda values: str(values["title"]),
+    "occupation": lambda values: occupation_name(str(values["title"])),
     "word": _word,
     "pay": _pay,
     "near": _near,

@@ -13,6 +13,7 @@ from matcher.facets import pay_choice
 from matcher.request import Near, SearchRequest
 from matcher.results import FacetValue, SearchResult, Understood
 from webapp.presentation import conditions, labels
+from webapp.presentation.names import district_name
 from webapp.presentation.pay import wish
 from webapp.presentation.places import distance
 from webapp.seekers import form, links
@@ -125,12 +126,12 @@ class _Maker:
 
     def district(self) -> Filter:
         """行政區, a group a city."""
-        options = self._several("district", "district", str)
+        options = self._several("district", "district", district_name)
         groups = tuple(
-            Group(city, tuple(group))
+            Group(district_name(city), tuple(group))
             for city, group in groupby(options, lambda o: self._city_of(o.value))
         )
-        chosen = _label(self.result.effective.district)
+        chosen = _label(map(district_name, self.result.effective.district))
         return self._filter("district", ("district",), groups, chosen)
 
     def _city_of(self, name: str) -> str:

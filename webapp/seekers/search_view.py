@@ -57,6 +57,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsAlone:
+    """A search by the words alone, and how many it finds."""
+
+    request: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class SortChoice:
     """One order of the list."""
 
@@ -124,11 +132,13 @@ def search_page(
     vacancy_url: Callable[[str], str],
     names: Names,
     said: Sequence[Understood],
+    words_alone: WordsAlone | None = None,
 ) -> SearchPage:
     """The page of an answer.
 
     :param dropped: what of the address could not be used.
     :param said: all that was understood, what the address overrules as well.
+    :param words_alone: what is found by the words without any condition, where nothing else is.
     :param to: addresses of searches; ``vacancy_url``: of vacancies, by id.
     """
     request = result.request
@@ -151,7 +161,7 @@ def search_page(
         sorts=_sorts(result),
         sections=listed_sections(result, today, vacancy_url),
         nothing_matched=not result.in_view,
-        ways_out=_ways_out(result, to),
+        ways_out=_ways_out(result, to, words_alone),
         pager=pager(result, to),
         map=_map(result, to, names.districts),
     )
@@ -289,7 +299,7 @@ def _sorts(result: SearchResult) -> tuple[SortChoice, ...]:
     )
 
 
-def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
+def _ways_out(result: SearchResult, to: Links, words_alone: WordsAlone | None) -> tuple[Link, ...]:
     """What would bring vacancies where none was found."""
     if result.in_view:
         return ()
@@ -305,6 +315,13 @@ def _ways_out(result: SearchResult, to: Links) -> tuple[Link, ...]:
             count=f"{one.total:,}",
         )
         ways.append(Link(words, to.to(one.request)))
+    if words_alone and not ways:
+        words = _(
+            "只找「%(words)s」，不限其他條件，會有 %(count)s 筆",
+            words=words_alone.request.text,
+            count=f"{words_alone.total:,}",
+        )
+        ways.append(Link(words, to.to(words_alone.request)))
     return tuple(ways)
 
 

@@ -16,6 +16,7 @@ from indexer.vocabulary import PayBasis
 from matcher.results import FoldedHit, Hit, Section
 from webapp.presentation import days, hours, labels, pay
 from webapp.presentation.conditions import joined
+from webapp.presentation.names import occupation_name
 from webapp.presentation.requirements import requirements
 from webapp.seekers.cards import Card, PayWords, card, pay_words
 from webapp.seekers.job_posting import job_posting
@@ -217,7 +218,8 @@ def _facts(facts: VacancyFacts, told_hours: str) -> tuple[Fact, ...]:
         Fact(_("地點"), place_in_full(facts.place), place_note(facts.place)),
     ]
     if facts.occupations:
-        listed.insert(3, Fact(_("職類"), joined(o.title for o in facts.occupations if o.in_title)))
+        titles = (occupation_name(one.title) for one in facts.occupations if one.in_title)
+        listed.insert(3, Fact(_("職類"), joined(titles)))
     return tuple(fact for fact in listed if fact.words)
 
 

@@ -26,7 +26,7 @@ from webapp.seekers import employer_page, form
 from webapp.seekers.filters import Names
 from webapp.seekers.links import Links
 from webapp.seekers.pay_rank import MOST as MOST_COMPARED
-from webapp.seekers.search_view import search_page
+from webapp.seekers.search_view import WordsAlone, search_page
 from webapp.seekers.vacancy_view import vacancy_page
 from webapp.services.vacancies import find_vacancy
 from webapp.translation import in_chinese
@@ -65,10 +65,22 @@ def search() -> AnyResponse:
         vacancy_url=lambda id_: _vacancy_url(id_, asked),
         names=_names(),
         said=at_hand.matcher.understand(asked.text, asked.where, asked.plain).understood,
+        words_alone=_words_alone(asked) if not result.total and not result.give_up else None,
     )
     template = "seekers/fragment.html" if is_part else "seekers/search.html"
     html = render_template(template, page=page, map_url=_map_url(asked), feeds=feed_links(asked))
     return make_response(html)
+
+
+def _words_alone(asked: SearchRequest) -> WordsAlone | None:
+    """The work that was asked for without any condition, where there is some."""
+    at_hand = parts()
+    left = at_hand.matcher.understand(asked.text, asked.where, asked.plain).left
+    if not left:
+        return None
+    alone = SearchRequest(text=left)
+    total = at_hand.matcher.search(alone, today=at_hand.today()).total
+    return WordsAlone(alone, total) if total else None
 
 
 @blueprint.get("/vacancies/<public_id>")

@@ -3,10 +3,12 @@
 
 import { combobox } from './combobox.js';
 import { presentPlace } from './here.js';
+import { forgetLooks, lookedAt } from './looked_at.js';
 import { forget, recent, remember } from './recent.js';
 
 const form = document.querySelector('#search[data-suggestions]');
 const BOXES = ['q', 'where'];
+const LOOKED_AT = 3;
 
 if (form) start();
 
@@ -64,16 +66,25 @@ function start() {
     return { text, name, note: usual === name ? '' : usual, count: count !== null && (alone || count === 0) ? said : '' };
   }
 
-  /** What an empty box offers: the present place, and what was searched for lately. */
+  /** What an empty box offers: the present place, what was searched for and looked at lately. */
   function atFirst(name) {
     const groups = [];
     if (name === 'where' && here) groups.push({ label: texts.place, options: [{ text: texts.usePlace, act: here.choose }] });
     const words = recent(name);
-    if (words.length) {
-      const options = words.map((text) => ({ text }));
-      options.push({ text: texts.forget, act: () => { forget(); say(texts.forgotten); } });
-      groups.push({ label: texts.recent, options });
-    }
+    const looks = name === 'q' ? lookedAt().slice(0, LOOKED_AT).map(lookedAtOption) : [];
+    if (words.length) groups.push({ label: texts.recent, options: words.map((text) => ({ text })) });
+    if (looks.length) groups.push({ label: texts.looked, options: looks });
+    if (words.length || looks.length) groups.at(-1).options.push({ text: texts.forget, act: forgetAll });
     return groups;
+  }
+
+  function lookedAtOption({ id, title, employer }) {
+    return { text: title || id, note: employer, act: () => location.assign(`/vacancies/${id}`) };
+  }
+
+  function forgetAll() {
+    forget();
+    forgetLooks();
+    say(texts.forgotten);
   }
 }

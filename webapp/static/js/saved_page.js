@@ -1,6 +1,7 @@
 /* The page of saved vacancies: lists them from the browser, with their cards as the server has them
    now; takes them to another device as a link, and takes such a link over once the reader agrees. */
 
+import { forgetLooks, lookedAt } from './looked_at.js';
 import { fill, format } from './map_marks.js';
 import { add, clear, hiddenEmployers, idsOf, learn, linkPart, onKept, saved, showEmployer } from './saved.js';
 
@@ -29,6 +30,7 @@ async function show() {
     byId('saved-failed').textContent = texts.textFailed;
     list.replaceChildren(...all.map(plain));
   }
+  form.querySelector('hidden-here').update?.();
   choose();
 }
 
@@ -73,6 +75,13 @@ function update() {
   byId('saved-total').textContent = fill(texts.textCount, { count: format(all.length) });
   for (const item of list.querySelectorAll('.saved-item')) item.toggleAttribute('data-removed', !all.some(({ id }) => id === item.dataset.id));
   showHidden();
+  showLookedAt();
+}
+
+function showLookedAt() {
+  const looks = lookedAt();
+  byId('looked-at').hidden = !looks.length;
+  byId('looked-at').querySelector('ul').replaceChildren(...looks.map(plain));
 }
 
 function showHidden() {
@@ -139,6 +148,12 @@ document.addEventListener('click', async ({ target }) => {
     list.replaceChildren();
     update();
     say(texts.textCleared);
+    main.focus();
+  }
+  if (target.closest('[data-forget-looks]')) {
+    forgetLooks();
+    showLookedAt();
+    say(texts.textForgotten);
     main.focus();
   }
   const shown = target.closest('#hidden-employers [data-show]');

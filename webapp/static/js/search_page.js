@@ -212,6 +212,8 @@ results.addEventListener('focusout', (event) => hover(idAt(event.relatedTarget))
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
+  // what was found takes the focus: a phone's keyboard goes, and Tab leads on to the vacancies
+  if (document.activeElement?.matches('.ask input')) document.activeElement.blur();
   const inFilters = views.view() === 'filters';
   page.go(formUrl(form), { replace: inFilters, hash: inFilters ? views.before() : '' });
 });

@@ -4,7 +4,11 @@
    [data-print], [data-share] (data-text-copied) are hidden until here; #announce speaks. */
 
 import { names, openMap } from './map.js';
+import { look } from './looked_at.js';
 import { fill, pinElement, placed } from './map_marks.js';
+
+const own = document.querySelector('.apply vacancy-tools'); // not on the page of a closed one
+if (own) look(own.dataset);
 
 const ZOOM = { point: 14.3, district: 12.6 };
 
