@@ -79,13 +79,13 @@ def test_what_can_be_reached_is_shaded_and_said(visit: Visit, complaints: Compla
     page = visit(REACH)
     wait_for_map(page)
     expect(page.locator(".mapwrap")).to_have_attribute("data-reach", "")
-    expect(page.locator(".key")).to_contain_text("塗色部分：30 分鐘內到得了")
+    expect(page.locator(".key.only-desk")).to_contain_text("塗色部分：30 分鐘內到得了")
     found, shaded = total(page), page.locator(".map-canvas canvas").screenshot()
     page.route("**/api/v1/reach?*", lambda route: route.fulfill(status=503))
     page.reload()
     wait_for_map(page)
     expect(page.locator("#map-message")).to_contain_text("畫不出到得了的範圍")
-    expect(page.locator(".key .always")).to_be_hidden()
+    expect(page.locator(".key.only-desk .reached")).to_be_hidden()
     assert total(page) == found
     assert page.locator(".map-canvas canvas").screenshot() != shaded
     assert [one for one in complaints if "503" not in one] == []
@@ -96,7 +96,7 @@ def test_without_minutes_nothing_is_shaded(visit: Visit) -> None:
     page = visit("/?where=市政府站")
     wait_for_map(page)
     expect(page.locator(".mapwrap")).not_to_have_attribute("data-reach", "")
-    expect(page.locator(".key .always")).to_have_count(0)
+    expect(page.locator(".key.only-desk .reached")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ class Column:
     url: str
     title: str
     employer: str
+    employer_id: str
     number: str
     without_url: str
     """The comparison without this one."""
@@ -91,6 +92,7 @@ def compare_page(
             url=vacancy_url(one.facts.id),
             title=one.facts.title,
             employer=one.facts.employer_name,
+            employer_id=one.facts.employer_id,
             number=number(one.facts),
             without_url=compare_url([id_ for id_ in ids if id_ != one.facts.id]),
         )

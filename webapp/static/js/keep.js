@@ -1,8 +1,8 @@
 /* Every page: what a reader does with a vacancy. Words come from <template id="vacancy-tools">.
 
    <vacancy-tools data-id data-title data-employer data-employer-id>: 「儲存」, and 「不看這家公司」 where the
-   employer's id is told. <hidden-here>: stands in a list of cards for those that are not shown, from
-   <template id="hidden-here">. Both are empty without this file. */
+   employer's id is told. <hidden-here>: says how many of the vacancies beside it are not shown, or, with
+   data-shown, are shown all the same; from <template id="hidden-here">. Both are empty without this file. */
 
 import { fill, format } from './map_marks.js';
 import { MOST, hiddenEmployers, hideEmployer, isSaved, onKept, remove, save, saved, showEmployer } from './saved.js';
@@ -17,7 +17,7 @@ class VacancyTools extends HTMLElement {
     const { title, employerId } = this.dataset;
     this.replaceChildren(template.content.cloneNode(true));
     for (const slot of this.querySelectorAll('[data-slot=title]')) slot.textContent = title;
-    if (!employerId) this.querySelector('.card-menu').remove();
+    if (!employerId || 'noMenu' in this.dataset) this.querySelector('.card-menu').remove();
     this.update();
     if (this.listening) return; // moved within the page
     this.listening = true;
@@ -78,13 +78,14 @@ class HiddenHere extends HTMLElement {
     const hidden = new Map(hiddenEmployers().map((one) => [one.id, one]));
     const here = new Map();
     let count = 0;
-    for (const tools of this.parentElement.querySelectorAll('.card > vacancy-tools')) {
-      const card = tools.parentElement;
+    const stay = 'shown' in this.dataset;
+    for (const tools of this.parentElement.querySelectorAll('vacancy-tools[data-employer-id]')) {
+      const card = tools.closest('.card');
       const employer = hidden.get(tools.dataset.employerId);
-      card.hidden = Boolean(employer);
+      if (card && !stay) card.hidden = Boolean(employer);
       if (!employer) continue;
       here.set(employer.id, employer);
-      count += 1 + card.querySelectorAll('.alike li').length;
+      count += 1 + (card?.querySelectorAll('.alike li').length ?? 0);
     }
     const open = this.querySelector('details')?.open ?? false;
     this.replaceChildren();
@@ -96,7 +97,8 @@ class HiddenHere extends HTMLElement {
     const line = content.querySelector('li');
     content.querySelector('details').open = open;
     const heading = content.querySelector('[data-slot=words]');
-    heading.textContent = fill(heading.dataset.text, { employers: format(employers.length), count: format(count) });
+    const { text, textShown } = heading.dataset;
+    heading.textContent = fill('shown' in this.dataset ? textShown : text, { employers: format(employers.length), count: format(count) });
     line.replaceWith(...employers.map(({ id, name }) => {
       const one = line.cloneNode(true);
       for (const slot of one.querySelectorAll('[data-slot=name]')) slot.textContent = name;
