@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from tests.contract.engines import OpenEngine, embedded, over_elasticsearch
+from tests.contract.engines import OpenEngine, compacted, embedded, over_elasticsearch
 
 
 @pytest.fixture(scope="session")
 def open_index(request: pytest.FixtureRequest) -> OpenEngine:
     """Opens a fresh index in the engine that the parameter names."""
-    if request.param == "embedded":
-        return embedded
+    if request.param != "elasticsearch":
+        return {"embedded": embedded, "compacted": compacted}[request.param]
     return partial(over_elasticsearch, request.getfixturevalue("elasticsearch_server"))

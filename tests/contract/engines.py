@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.writers.base import IndexWriter
+from indexer.writers.base import Applied, Change, IndexWriter
 from indexer.writers.elasticsearch import Connection, ElasticsearchOptions, ElasticsearchWriter
 from matcher.engines.base import Engine
 from matcher.engines.elasticsearch import ElasticsearchEngine
 from matcher.engines.embedded import EmbeddedEngine
+from matcher.engines.embedded.compaction import compact
 from tests.servers import ElasticsearchServer
 
 EMBEDDER = "contract-test"
-ENGINES = ("embedded", "elasticsearch")
+ENGINES = ("embedded", "compacted", "elasticsearch")
 _MERGE_SECONDS = 120
 
 
@@ -46,6 +47,34 @@ def embedded(folder: Path) -> Iterator[OpenIndex]:
     finally:
         engine.close()
         writer.close()
+
+
+@contextmanager
+def compacted(folder: Path) -> Iterator[OpenIndex]:
+    """An embedded index whose first changes lie partly in a mapped base, partly behind it."""
+    with embedded(folder) as index:
+        yield OpenIndex(_CompactingWriter(index.writer, folder), index.engine)
+
+
+class _CompactingWriter:
+    """Makes a base in the middle of the first batch."""
+
+    def __init__(self, writer: IndexWriter, folder: Path) -> None:
+        self._writer = writer
+        self._folder = folder
+        self._first = True
+        self.status, self.close = writer.status, writer.close
+
+    def apply(self, changes: Sequence[Change]) -> Applied:
+        """See ``IndexWriter.apply``."""
+        if not self._first:
+            return self._writer.apply(changes)
+        self._first = False
+        middle = 2 * len(changes) // 3
+        before = self._writer.apply(changes[:middle])
+        assert compact(self._folder, embedder=EMBEDDER, force=True)
+        after = self._writer.apply(changes[middle:])
+        return Applied(before.written + after.written, before.stale + after.stale)
 
 
 def options_for(server: ElasticsearchServer, **more: object) -> ElasticsearchOptions:

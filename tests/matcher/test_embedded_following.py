@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,8 @@ from indexer.writers.base import Change, Delete, Upsert
 from indexer.writers.embedded import EmbeddedWriter, open_writer
 from indexer.writers.embedded.writer import KEEP_SECONDS
 from matcher.engines.base import Found, SortKey, TermsFacet
-from matcher.engines.embedded import EmbeddedEngine, table
+from matcher.engines.embedded import EmbeddedEngine
+from matcher.engines.embedded.compaction import compact
 from tests.matcher.embedded_documents import EMBEDDER, EVERYTHING, asking, put, vacancy
 
 
@@ -107,12 +108,26 @@ changes = st.lists(
 )
 
 
-@given(steps=changes, batch=st.integers(1, 9))
+def counted(engine: EmbeddedEngine, tokens: Iterable[str]) -> list[object]:
+    """What the lexical score knows of all documents."""
+    documents = engine.state().snapshots[DocumentKind.VACANCY]
+    statistics, codes = documents.statistics, documents.tokens
+    return [
+        statistics.document_count,
+        statistics.average_length,
+        statistics.documents.tolist(),
+        statistics.tokens.tolist(),
+        {token: statistics.frequency(codes[token]) for token in tokens if token in codes},
+    ]
+
+
+@given(steps=changes, batch=st.integers(1, 9), bases=st.sets(st.integers(0, 8), max_size=3))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_scores_after_changes_are_those_of_an_index_made_of_the_outcome_alone(
+def test_scores_and_counts_after_changes_are_those_of_an_index_made_of_the_outcome_alone(
     tmp_path_factory: pytest.TempPathFactory,
     steps: list[tuple[bool, int, list[str]]],
     batch: int,
+    bases: set[int],
 ) -> None:
     folder, outcome = tmp_path_factory.mktemp("index"), {}
     written: list[Change] = []
@@ -128,45 +143,55 @@ def test_scores_after_changes_are_those_of_an_index_made_of_the_outcome_alone(
 
     followed = EmbeddedEngine(folder / "followed", embedder=EMBEDDER)
     with_changes = open_writer(folder / "followed", embedder=EMBEDDER)
-    for start in range(0, len(written), batch):
+    for number, start in enumerate(range(0, len(written), batch)):
         with_changes.apply(written[start : start + batch])
+        if number in bases:
+            assert compact(folder / "followed", embedder=EMBEDDER, force=True)
         followed.run(query)
+    opened = EmbeddedEngine(folder / "followed", embedder=EMBEDDER)
     fresh_writer = open_writer(folder / "fresh", embedder=EMBEDDER)
     put(fresh_writer, outcome.values())
     fresh = EmbeddedEngine(folder / "fresh", embedder=EMBEDDER)
-    assert scores(followed.run(query)) == scores(fresh.run(query))
-    for each in (followed, fresh, with_changes, fresh_writer):
+    left = {token for d in outcome.values() for tokens in d.tokens.values() for token in tokens}
+    for each in (followed, opened):
+        assert scores(each.run(query)) == scores(fresh.run(query))
+        assert counted(each, left) == counted(fresh, left)
+    for each in (followed, opened, fresh, with_changes, fresh_writer):
         each.close()
 
 
-def test_worn_columns_are_made_again_in_the_background_with_the_same_answers(
-    writer: EmbeddedWriter, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+def test_a_new_base_is_taken_over_in_the_background_with_the_same_answers(
+    writer: EmbeddedWriter, engine: EmbeddedEngine, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(table, "_REBUILD_LEAST", 20)
     put(writer, [vacancy(n, title="會計 甲", description="乙 " * (n % 7)) for n in range(30)])
-    engine.run(EVERYTHING)
-    base = engine.state().snapshots[DocumentKind.VACANCY].base
+    before = engine.run(EVERYTHING)
     for n in range(15, 60):
         put(writer, [vacancy(n, 4, title="會計", description="丙 " * (n % 5))])
+        if n % 15 == 0:
+            assert compact(tmp_path, embedder=EMBEDDER, force=True)
         found = engine.run(asking("會計", limit=100))
         assert found.total == max(30, n + 1)
-    for thread in threading.enumerate():
-        if thread.name == "index-columns":
-            thread.join()
-    remade = engine.state().snapshots[DocumentKind.VACANCY]
-    assert remade.base > base
-    other = EmbeddedEngine(engine._root, embedder=EMBEDDER)
+    bases_taken_over()
+    assert engine.state().snapshots[DocumentKind.VACANCY].base == 46
+    other = EmbeddedEngine(tmp_path, embedder=EMBEDDER)
     again = asking("會計", limit=100)
     assert scores(engine.run(again)) == scores(other.run(again))
     put(writer, [vacancy(3, 6, title="護理")])
     assert engine.run(asking("護理")).matched.ids == ("v0003",)
+    assert [d.version for d in before.stored(["v0003", "v0020"])] == [2, 2]
     other.close()
 
 
-def test_every_search_sees_one_whole_batch_while_others_are_written(
-    writer: EmbeddedWriter, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+def bases_taken_over() -> None:
+    """Wait for what goes on in the background."""
+    for thread in threading.enumerate():
+        if thread.name == "index-base":
+            thread.join()
+
+
+def test_every_search_sees_one_whole_batch_while_others_are_written_and_bases_made(
+    writer: EmbeddedWriter, engine: EmbeddedEngine, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(table, "_REBUILD_LEAST", 200)
     facet = TermsFacet("kind", "kind", frozenset())
     plan = replace(EVERYTHING, tokens=("甲",), facets=(facet,), signals=("openings",))
     faults: list[str] = []
@@ -194,6 +219,8 @@ def test_every_search_sees_one_whole_batch_while_others_are_written(
                 for n in range(40)
             ],
         )
+        if batch % 10 == 0:
+            assert compact(tmp_path, embedder=EMBEDDER, force=True)
     done.set()
     for thread in threads:
         thread.join()

@@ -3,8 +3,10 @@
 ``known`` holds the highest version seen of every id, deletes included, and ``tally`` how many of
 them stand for documents; ``document`` one row a written version, under a slot that is never used
 again; ``change`` which slots came and went, in order, which is how readers keep up; ``word`` the
-codes of keyword values and tokens. Rows of old versions stay for a while, so that readers of an
-earlier state can still show them. Checksums and the tally tell damage that SQLite would not.
+codes of keyword values and tokens; ``meta`` what the generation was made for, and the file of
+arrays (``NamedBase``) from which readers start instead of reading every row. Rows of old versions
+stay for a while, so that readers of an earlier state can still show them. Checksums and the tally
+tell damage that SQLite would not.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import orjson
 
 from indexer.documents import SCHEMAS
 from indexer.errors import SearchIndexError
@@ -175,6 +180,50 @@ def is_readable(path: Path) -> bool:
         except sqlite3.DatabaseError:
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBase:
+    """A file beside the database that holds all documents as of one change, as arrays.
+
+    :param checksum: of its table of contents, which has those of its arrays: no other file, nor
+        one of another generation, is taken for it.
+    :param made_for: the fields and the form of the arrays.
+    :param seq: the number of that change.
+    :param made_at: Unix time.
+    :param seconds: what making it took.
+    """
+
+    file: str
+    checksum: int
+    made_for: str
+    seq: int
+    made_at: float
+    seconds: float
+
+
+def named_base(connection: sqlite3.Connection) -> NamedBase | None:
+    """The base that readers start from; ``None`` before the first.
+
+    :raises ValueError: when what names it is damaged.
+    """
+    row = connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
+    try:
+        return NamedBase(**orjson.loads(row[0])) if row else None
+    except TypeError as error:
+        raise ValueError("the name of the base") from error
+
+
+def name_base(connection: sqlite3.Connection, base: NamedBase) -> None:
+    """Let readers start from a base; within a transaction."""
+    value = orjson.dumps(asdict(base)).decode()
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('base', ?)", (value,))
+
+
+def log_reaches(connection: sqlite3.Connection, seq: int) -> bool:
+    """Whether every change after this one is still in the log."""
+    oldest = connection.execute("SELECT min(seq) FROM change").fetchone()[0]
+    return (oldest is not None and oldest <= seq + 1) or newest_seq(connection) == seq
 
 
 def newest_seq(connection: sqlite3.Connection) -> int:

@@ -102,6 +102,8 @@ def draft(document: SearchDocument) -> Draft:
     :raises ValueError: see ``check_document``.
     """
     check_document(document)
+    if document.id.endswith("\0"):
+        raise ValueError("id: ends in NUL, which arrays of ids do not keep")
     layout = row_format(document.kind)
     keywords = {
         space: keyword_word(document.values[name])

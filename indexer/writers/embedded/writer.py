@@ -20,6 +20,8 @@ from indexer.writers.embedded.database import (
     KIND_CODES,
     REMOVED,
     errors_named,
+    named_base,
+    newest_seq,
     open_database,
 )
 from indexer.writers.embedded.packing import TOKENS, Draft
@@ -29,6 +31,8 @@ from indexer.writers.embedded.words import Words
 Clock = Callable[[], datetime]
 KEEP_SECONDS = 600.0
 """How long the rows of old versions stay for readers of an earlier state."""
+KEEP_CHANGES = 200_000
+"""So many changes at most stay for readers that start from the base; see ``database.NamedBase``."""
 _PURGE_AT_ONCE = 2_000
 
 
@@ -197,19 +201,26 @@ class EmbeddedWriter:
         first = self._connection.execute(oldest, (1,)).fetchone()
         if first is None or first[3] >= before:
             return
+        last = self._not_wanted()
         rows = self._connection.execute(oldest, (_PURGE_AT_ONCE,)).fetchall()
-        old = [(seq, op, slot) for seq, op, slot, at in rows if at < before]
+        old = [(seq, op, slot) for seq, op, slot, at in rows if at < before and seq <= last]
+        if not old:
+            return
         self._connection.executemany(
             "DELETE FROM document WHERE slot = ?",
             [(slot,) for _, op, slot in old if op == REMOVED],
         )
         self._connection.execute("DELETE FROM change WHERE seq <= ?", (old[-1][0],))
 
+    def _not_wanted(self) -> int:
+        """The last change that readers who start from the base do without."""
+        newest, base = newest_seq(self._connection), named_base(self._connection)
+        return max(base.seq, newest - KEEP_CHANGES) if base else newest
+
     def status(self) -> tuple[IndexStatus, ...]:
         """See ``IndexWriter.status``; ``bytes`` is the whole generation's, which kinds share."""
         with self._lock, errors_named(self._path):
-            files = self._path.parent.glob(f"{DATABASE}*")
-            size = sum(file.stat().st_size for file in files)
+            size = sum(on_disk(file) for file in self._path.parent.iterdir())
             return tuple(self._status(kind, code, size) for kind, code in KIND_CODES.items())
 
     def _status(self, kind: DocumentKind, code: int, size: int) -> IndexStatus:
@@ -228,6 +239,14 @@ class EmbeddedWriter:
         """See ``IndexWriter.close``."""
         with self._lock:
             self._connection.close()
+
+
+def on_disk(file: Path) -> int:
+    """The bytes that a file takes, holes left out; 0 where it has gone."""
+    try:
+        return file.stat().st_blocks * 512
+    except FileNotFoundError:
+        return 0
 
 
 def _subject(change: Change) -> SearchDocument | Delete:

@@ -185,7 +185,7 @@ class Answer:
     def _hits(self, page: _Page) -> Hits:
         plan, documents, positions = self._plan, self._documents, page.positions
         return Hits(
-            ids=tuple([documents.ids[position] for position in positions.tolist()]),
+            ids=documents.ids.of(positions),
             sort_values=page.values,
             lexical=page.values.astype(np.float32)
             if plan.sort is SortKey.RELEVANCE
@@ -230,7 +230,7 @@ class Answer:
         documents = self._documents
         ordered = documents.by_id(positions)
         return Marks(
-            tuple([documents.ids[position] for position in ordered.tolist()]),
+            documents.ids.of(ordered),
             documents.column(LAT).take(ordered),
             documents.column(LON).take(ordered),
         )

@@ -1,34 +1,34 @@
-"""Keeps the columns of one generation up to date with its database, and makes them again when
-they are worn."""
+"""Keeps the columns of one generation up to date with its database, and takes over new bases."""
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
 from indexer.writers.embedded.database import (
-    ADDED,
-    KIND_CODES,
-    REMOVED,
+    NamedBase,
     errors_named,
+    log_reaches,
+    named_base,
     newest_seq,
     open_database,
 )
-from indexer.writers.embedded.packing import ROW, unpack
 from indexer.writers.embedded.pointer import DATABASE
-from matcher.engines.embedded.loader import Vocabulary, load
+from matcher.engines.embedded.beside import Compactor
+from matcher.engines.embedded.compaction import limits
+from matcher.engines.embedded.live import Live, map_base, read_all
+from matcher.engines.embedded.packed import UnusableFileError
+from matcher.engines.embedded.reading import reading
 from matcher.engines.embedded.snapshot import Snapshot
-from matcher.engines.embedded.table import Table
 
-_AT_ONCE = 2_000
-_Row = tuple[Any, ...]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,17 @@ class Follower:
         self._path = folder / DATABASE
         self._embedder = embedder
         self._lock = threading.Lock()
-        self._tables: dict[DocumentKind, Table] = {}
-        self._whole = False
-        """Whether the columns are those of ``_seq``; not after a catching up that failed midway."""
-        self._remaking: threading.Thread | None = None
+        self._changing: threading.Thread | None = None
+        self._refused = ""
+        """The base that was found unusable last."""
+        self._compactor = Compactor(folder.parent, embedder=embedder)
         self._closed = threading.Event()
-        self._connection = open_database(self._path, embedder=embedder, read_only=True)
+        self._connection = self._connect()
         try:
-            with self._reading():
-                self._open()
+            self._seen = self._data_version()
+            self._live = self._opened()
+            self._publish()
+            self._see_to_base()
         except BaseException:
             self._connection.close()
             raise
@@ -74,9 +76,10 @@ class Follower:
         """
         with self._lock:
             self._check_open()
-            if self._data_version() != self._seen:
-                with self._reading():
-                    self._catch_up()
+            seen = self._data_version()
+            if seen != self._seen:
+                self._catch_up()
+                self._seen = seen
             return self._state
 
     def generation(self) -> str:
@@ -88,14 +91,17 @@ class Follower:
             return self._name(newest_seq(self._connection))
 
     def close(self) -> None:
-        """Release the connection; waits for columns being made again."""
+        """Release the connection; waits for a base that is being taken over."""
         self._closed.set()
-        if self._remaking:
-            self._remaking.join()
+        if self._changing:
+            self._changing.join()
         with self._lock:
+            self._compactor.close()
             self._connection.close()
-            self._tables.clear()
-            del self._state
+            del self._live, self._state
+
+    def _connect(self) -> sqlite3.Connection:
+        return open_database(self._path, embedder=self._embedder, read_only=True)
 
     def _check_open(self) -> None:
         if self._closed.is_set():
@@ -105,147 +111,90 @@ class Follower:
         with errors_named(self._path):
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def _reading(self) -> AbstractContextManager[None]:
-        return _reading(self._connection, self._path)
-
     def _name(self, seq: int) -> str:
         return f"{self._folder.name}.{seq}"
 
-    def _open(self) -> None:
-        self._seen = self._data_version()
-        self._seq = newest_seq(self._connection)
-        self._vocabulary = Vocabulary()
-        self._vocabulary.read_on(self._connection)
-        for kind in DocumentKind:
-            self._tables[kind] = load(self._connection, kind, self._vocabulary)
-        self._whole = True
-        self._publish()
+    def _opened(self) -> Live:
+        live = self._mapped(self._connection)
+        if live is None:
+            with reading(self._connection, self._path):
+                live = read_all(self._connection)
+        return live
+
+    def _mapped(self, connection: sqlite3.Connection) -> Live | None:
+        """What the base in use holds; ``None`` where there is none that can be used."""
+        reasons: dict[str, UnusableFileError] = {}
+        while True:
+            with reading(connection, self._path):
+                base = named_base(connection)
+                if base is None:
+                    return None
+                if base.file in reasons:
+                    break
+                try:
+                    return map_base(connection, self._folder, base)
+                except UnusableFileError as error:  # also where a newer one took its place
+                    reasons[base.file] = error
+        self._refused = base.file
+        _log.warning(
+            "%s %s: documents are read from the database instead, which takes longer",
+            self._folder / base.file, reasons[base.file],
+        )  # fmt: skip
+        return None
 
     def _publish(self) -> None:
-        snapshots = {kind: table.snapshot() for kind, table in self._tables.items()}
-        self._state = State(self._name(self._seq), snapshots)
+        snapshots = {kind: table.snapshot() for kind, table in self._live.tables.items()}
+        self._state = State(self._name(self._live.seq), snapshots)
 
     def _catch_up(self) -> None:
-        seen = self._data_version()
-        newest = newest_seq(self._connection)
-        if not self._whole or not _kept_from(self._connection, self._seq):
-            self._open()
-        elif newest != self._seq:
-            self._take_in(self._tables, newest)
-            self._remake_worn()
-        self._seen = seen
-
-    def _take_in(self, tables: Mapping[DocumentKind, Table], newest: int) -> None:
-        self._whole = False
-        self._vocabulary.read_on(self._connection)
-        for kind, table in tables.items():
-            follow(self._connection, table, kind, self._seq)
-        self._seq = newest
-        self._whole = True
-        self._publish()
-
-    def _remake_worn(self) -> None:
-        worn = [kind for kind, table in self._tables.items() if table.worn]
-        if worn and (self._remaking is None or not self._remaking.is_alive()):
-            self._remaking = threading.Thread(
-                target=self._remake, args=(worn,), name="index-columns", daemon=True
-            )
-            self._remaking.start()
-
-    def _remake(self, kinds: Sequence[DocumentKind]) -> None:
-        """Read worn kinds afresh beside the columns in use, then put them in their place."""
-        for kind in kinds:
-            if self._closed.is_set():
-                return
-            try:
-                self._remake_one(kind)
-            except SearchIndexError:
-                # The columns in use still answer; the next search meets the file's fault itself.
-                return
-
-    def _remake_one(self, kind: DocumentKind) -> None:
-        connection = open_database(self._path, embedder=self._embedder, read_only=True)
-        try:
-            with _reading(connection, self._path):
-                seq = newest_seq(connection)
-                with self._lock:
-                    vocabulary = self._vocabulary
-                    vocabulary.read_on(connection)
-                fresh = load(connection, kind, vocabulary)
-        finally:
-            connection.close()
-        with self._lock, self._reading():
-            # What lies between the two states is small, so searches wait for moments only.
-            overtaken = self._closed.is_set() or self._vocabulary is not vocabulary
-            if (
-                overtaken
-                or not self._whole
-                or not _kept_from(self._connection, min(seq, self._seq))
-            ):
-                return
-            vocabulary.read_on(self._connection)
-            follow(self._connection, fresh, kind, seq)
-            self._take_in(self._tables, newest_seq(self._connection))
-            self._tables[kind] = fresh
+        with reading(self._connection, self._path):
+            reached = self._live.whole and log_reaches(self._connection, self._live.seq)
+            changed = newest_seq(self._connection) != self._live.seq
+            if reached and changed:
+                self._live.follow(self._connection)
+        if not reached:
+            self._live = self._opened()
+        if changed or not reached:
             self._publish()
+        self._see_to_base()
 
+    def _see_to_base(self) -> None:
+        """Take over a newer base, or see to one where nobody else does; neither here and now."""
+        with reading(self._connection, self._path):
+            base = named_base(self._connection)
+        used = self._live.base
+        if base and base != used:
+            if base.file == self._refused:
+                self._compactor.replace(base.file)
+            elif self._changing is None or not self._changing.is_alive():
+                self._changing = threading.Thread(
+                    target=self._change_base, name="index-base", daemon=True
+                )
+                self._changing.start()
+        elif self._is_overdue(used):
+            self._compactor.tick()
 
-@contextmanager
-def _reading(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """One state of the database for several statements, and its errors in our words."""
-    with errors_named(path):
-        connection.execute("BEGIN")
+    def _is_overdue(self, used: NamedBase | None) -> bool:
+        changes = self._live.seq - (used.seq if used else 0)
+        if changes < limits().least:
+            return False
+        documents = sum(table.living for table in self._live.tables.values())
+        return changes > limits().readers * limits().changes(documents)
+
+    def _change_base(self) -> None:
+        """Map the new base beside the columns in use, then put it in their place."""
         try:
-            yield
-        except (ValueError, LookupError, TypeError) as error:
-            raise SearchIndexError(
-                "index_damaged",
-                f"The search index at {path} is damaged ({error}). "
-                "Run `jobbank index rebuild` to make the index again from the records.",
-                path=str(path),
-            ) from error
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-
-def follow(connection: sqlite3.Connection, table: Table, kind: DocumentKind, seq: int) -> None:
-    """Bring a kind's columns from a change to the newest one, within a read transaction."""
-    changes = connection.execute(
-        "SELECT seq, op, slot FROM change WHERE seq > ? ORDER BY seq", (seq,)
-    ).fetchall()
-    for start in range(0, len(changes), _AT_ONCE):
-        _take(connection, table, kind, changes[start : start + _AT_ONCE])
-
-
-def _take(
-    connection: sqlite3.Connection, table: Table, kind: DocumentKind, changes: Sequence[_Row]
-) -> None:
-    gone = {slot for _, op, slot in changes if op == REMOVED}
-    came = [slot for _, op, slot in changes if op == ADDED and slot not in gone]
-    rows = _rows(connection, [*came, *gone], kind)
-    new = [rows[slot] for slot in came if slot in rows]  # else it is of another kind
-    old = [rows[slot] for slot in sorted(gone) if table.holds(slot)]
-    if old:
-        table.remove(unpack(kind, old))
-    if new:
-        table.add(unpack(kind, new))
-
-
-def _rows(
-    connection: sqlite3.Connection, slots: Sequence[int], kind: DocumentKind
-) -> dict[int, _Row]:
-    found: dict[int, _Row] = {}
-    for start in range(0, len(slots), 500):
-        part = slots[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        statement = f"SELECT {ROW} FROM document WHERE slot IN ({marks}) AND kind = ?"  # noqa: S608
-        for row in connection.execute(statement, (*part, KIND_CODES[kind])):
-            found[row[0]] = row
-    return found
-
-
-def _kept_from(connection: sqlite3.Connection, seq: int) -> bool:
-    """Whether every change after this one is still in the log."""
-    oldest = connection.execute("SELECT min(seq) FROM change").fetchone()[0]
-    return (oldest is not None and oldest <= seq + 1) or newest_seq(connection) == seq
+            with closing(self._connect()) as connection:
+                live = self._mapped(connection)
+            if live is None:
+                return
+            with self._lock, reading(self._connection, self._path):
+                if self._closed.is_set() or not log_reaches(self._connection, live.seq):
+                    return
+                # What lies between the two states is small, so searches wait for moments only.
+                live.follow(self._connection)
+                self._live = live
+                self._publish()
+        except SearchIndexError as error:
+            # The columns in use still answer; the next search meets the fault itself.
+            _log.warning("A new base of the search index was not taken over: %s", error)

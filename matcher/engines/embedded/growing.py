@@ -15,14 +15,20 @@ class Growing:
     this is what makes snapshots cheap. One thread appends; any thread may hold views.
     """
 
-    def __init__(self, rows: int, dtype: DTypeLike, width: tuple[int, ...] = ()) -> None:
-        self._buffer: NDArray[Any] = np.empty((rows + spare(rows), *width), dtype)
+    def __init__(self, buffer: NDArray[Any], rows: int) -> None:
+        """:param buffer: what is behind its first ``rows`` may be written to."""
+        self._buffer = buffer
         self._rows = rows
+
+    @classmethod
+    def empty(cls, rows: int, dtype: DTypeLike, width: tuple[int, ...] = ()) -> Growing:
+        """So many rows, to be filled, with room for more."""
+        return cls(np.empty((rows + spare(rows), *width), dtype), rows)
 
     @classmethod
     def of(cls, values: NDArray[Any]) -> Growing:
         """A copy of these rows, with room for more."""
-        made = cls(len(values), values.dtype, values.shape[1:])
+        made = cls.empty(len(values), values.dtype, values.shape[1:])
         made.view[:] = values
         return made
 
@@ -44,4 +50,4 @@ class Growing:
 
 def spare(rows: int) -> int:
     """Room behind so many rows; memory that is not written to is not taken from the system."""
-    return max(1_024, rows // 4)
+    return max(8_192, rows // 4)

@@ -1,4 +1,4 @@
-"""Reads one kind's living documents from the database into fresh columns."""
+"""Reads one kind's living documents from the database into a fresh base."""
 
 from __future__ import annotations
 
@@ -14,57 +14,25 @@ from indexer.writers.embedded.database import KIND_CODES
 from indexer.writers.embedded.packing import (
     MIDDLE_SHIFT,
     ROW,
-    TOKENS,
     RowFormat,
     Rows,
     row_format,
     unpack,
 )
-from indexer.writers.embedded.words import checksum
+from matcher.engines.embedded.bases import Base
+from matcher.engines.embedded.columns import derived
 from matcher.engines.embedded.growing import Growing
-from matcher.engines.embedded.keywords import Lexicon
+from matcher.engines.embedded.ids import id_array
 from matcher.engines.embedded.nearest import byte_scale, to_bytes
 from matcher.engines.embedded.postings import BasePostings, placed_at, terms_of
-from matcher.engines.embedded.table import Base, Table
+from matcher.engines.embedded.statistics import Statistics
+from matcher.engines.embedded.vocabulary import Vocabulary
 
 _AT_ONCE = 4_096
 
 
-class Vocabulary:
-    """The words of an index, read on from where it was left."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[str, int] = {}
-        self.lexicons: dict[str, Lexicon] = {}
-        for kind in DocumentKind:
-            layout = row_format(kind)
-            for name, space in layout.spaces.items():
-                self.lexicons[space] = Lexicon(many=layout.fields[name].many)
-        self._last = 0
-
-    def read_on(self, connection: sqlite3.Connection) -> None:
-        """Take in the words that were added since.
-
-        :raises ValueError: when they are not what was written (a damaged file).
-        """
-        names = dict(connection.execute("SELECT number, name FROM space"))
-        rows = connection.execute(
-            "SELECT number, space, code, checksum, text FROM word WHERE number > ? ORDER BY number",
-            (self._last,),
-        )
-        for number, space, code, written, text in rows:
-            if checksum(code, text) != written:
-                raise ValueError("a word with a wrong checksum")
-            name = names.get(space)
-            if name == TOKENS:
-                self.tokens[text] = code
-            elif name in self.lexicons:
-                self.lexicons[name].add(text, code)
-            self._last = number
-
-
-def load(connection: sqlite3.Connection, kind: DocumentKind, vocabulary: Vocabulary) -> Table:
-    """The columns of a kind, within a read transaction whose words are in ``vocabulary``.
+def load(connection: sqlite3.Connection, kind: DocumentKind, vocabulary: Vocabulary) -> Base:
+    """The documents of a kind, within a read transaction whose words are in ``vocabulary``.
 
     :raises ValueError: when rows do not fit together (a damaged file).
     """
@@ -83,7 +51,7 @@ def load(connection: sqlite3.Connection, kind: DocumentKind, vocabulary: Vocabul
     filling = _Filling(row_format(kind), ids, slots)
     for read_slots, columns in _read(connection, kind):
         filling.take(read_slots, columns)
-    return Table(kind, filling.base(len(vocabulary.tokens)), vocabulary.lexicons, vocabulary.tokens)
+    return filling.base(vocabulary)
 
 
 def _read(
@@ -109,7 +77,7 @@ class _Filling:
         self._sorted = slots[self._order]
         self._filled = 0
         self._fixed = np.empty(len(slots), layout.fixed)
-        self._vectors = Growing(len(slots), np.float16, (VECTOR_SIZE,))
+        self._vectors = Growing.empty(len(slots), np.float16, (VECTOR_SIZE,))
         self._has_vector = np.zeros(len(slots), np.bool_)
         self._words = np.empty(0, np.uint64)
         self._word_count = 0
@@ -153,26 +121,36 @@ class _Filling:
             row[: len(found)] += found.astype(np.int32)
         self._frequencies = counts
 
-    def base(self, terms: int) -> Base:
+    def base(self, vocabulary: Vocabulary) -> Base:
         ids = self._ids
         if self._filled != len(ids):
             raise ValueError("documents are missing")
         self._words.resize(self._word_count, refcheck=False)
-        postings = BasePostings.of_words(self._words, terms)
+        postings = BasePostings.of_words(self._words, len(vocabulary.tokens))
         self._words = np.empty(0, np.uint64)
         scale = byte_scale(self._vectors.view)
-        as_bytes = Growing(len(ids), np.int8, (VECTOR_SIZE,))
+        as_bytes = Growing.empty(len(ids), np.int8, (VECTOR_SIZE,))
         for start in range(0, len(ids), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             as_bytes.view[part] = to_bytes(self._vectors.view[part], scale)
+        layout = self._layout
+        columns = derived(layout, self._fixed, vocabulary.of_fields(layout))
+        lengths = self._fixed["lengths"]
         return Base(
-            ids,
-            self._slots,
-            self._fixed,
-            postings,
-            self._frequencies,
-            self._vectors,
-            as_bytes,
-            self._has_vector,
-            scale,
+            kind=layout.kind,
+            ids=id_array(ids),
+            slots=Growing.of(self._slots),
+            slot_order=self._order.astype(np.int64),
+            columns={name: Growing.of(values) for name, values in columns.items()},
+            postings=postings,
+            statistics=Statistics(
+                layout.texts,
+                np.count_nonzero(lengths, axis=0).astype(np.int64),
+                lengths.sum(axis=0, dtype=np.int64),
+                self._frequencies,
+            ),
+            vectors=self._vectors,
+            as_bytes=as_bytes,
+            has_vector=Growing.of(self._has_vector),
+            scale=scale,
         )

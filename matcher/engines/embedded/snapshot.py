@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from indexer.vocabulary import DocumentKind
 from matcher.engines.base import Floats
 from matcher.engines.embedded.bm25f import Scorer
+from matcher.engines.embedded.ids import Ids
 from matcher.engines.embedded.keywords import Lexicon, Mask
 from matcher.engines.embedded.postings import Postings
 from matcher.engines.embedded.recent import Recent
@@ -72,7 +72,7 @@ class Snapshot:
 
     kind: DocumentKind
     base: int
-    ids: Sequence[str]
+    ids: Ids
     """Grows behind this state's documents; only the first ``len(alive)`` belong to it."""
     later: Mapping[str, Sequence[int]]
     """Positions from ``base`` on by id, oldest first; grows too."""
@@ -104,12 +104,13 @@ class Snapshot:
         for position in reversed(self.later.get(id_, ())):
             if position < self.size and self.alive[position]:
                 return position
-        at = bisect_left(self.ids, id_, 0, self.base)
-        return at if at < self.base and self.ids[at] == id_ and self.alive[at] else None
+        at = self.ids.find(id_)
+        return at if at is not None and self.alive[at] else None
 
     def scorer(self, tokens: Sequence[str]) -> Scorer:
         """Scores documents for these query tokens."""
-        terms = [self.tokens[token] for token in tokens if token in self.tokens]
+        found = map(self.tokens.get, tokens)
+        terms = [code for code in found if code is not None]
         return Scorer(terms, self.postings, self.statistics, self.columns[LENGTH])
 
     def column(self, name: str) -> NDArray[Any]:
@@ -139,7 +140,7 @@ class Snapshot:
     @cached_property
     def _later_ranks(self) -> NDArray[np.int64]:
         """The order of the later documents by id."""
-        ids = self.ids[self.base : self.size]
+        ids = self.ids.later(self.size)
         ranks = np.empty(len(ids), np.int64)
         ranks[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return ranks
@@ -166,7 +167,7 @@ class Snapshot:
 
     def after_id(self, positions: Positions, id_: str) -> Mask:
         """Which of these documents come strictly after an id."""
-        first = bisect_right(self.ids, id_, 0, self.base)
+        first = self.ids.after(id_)
         mask: NDArray[Any] = (positions >= first) & (positions < self.base)
         for row in np.flatnonzero(positions >= self.base).tolist():
             mask[row] = self.ids[int(positions[row])] > id_

@@ -35,9 +35,9 @@ def holding(documents: Snapshot, unit: Unit) -> Mask:
 
 def _terms(documents: Snapshot, phrase: Sequence[str]) -> list[int]:
     """The codes of a phrase's tokens; none where some token stands in no document."""
-    if any(token not in documents.tokens for token in phrase):
-        return []
-    return [documents.tokens[token] for token in dict.fromkeys(phrase)]
+    codes = [documents.tokens.get(token) for token in dict.fromkeys(phrase)]
+    known = [code for code in codes if code is not None]
+    return known if len(known) == len(codes) else []
 
 
 def _in_all(lists: list[Positions], size: int) -> Positions:
