@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from indexer.errors import SearchIndexError
 from tests.web import small_site
 from tests.web.html_page import Element, read
+from webapp.catalogues import LANGUAGES
 from webapp.information.pages import PAGES as INFORMATION
 
 PAGES = {
@@ -108,8 +109,9 @@ def test_everything_to_use_has_a_name(page: Element) -> None:
 def test_the_language_is_marked(page: Element, request: pytest.FixtureRequest) -> None:
     tag = page.one("html")["lang"]
     assert tag in {"zh-Hant-TW", "en"}
-    current = [a for a in page.one(class_="menu").all("a") if a.get("aria-current")]
-    assert [a["hreflang"] for a in current] == [tag]
+    others = [a for a in page.one(class_="who").all("a") if a.get("hreflang")]
+    assert [a["lang"] for a in others] == [a["hreflang"] for a in others]
+    assert {tag, *(a["lang"] for a in others)} == {"zh-Hant-TW", "en"}
 
 
 def test_only_words_of_another_language_are_marked_as_such(page: Element) -> None:
@@ -125,15 +127,14 @@ def test_blocks_can_be_reached_by_access_keys(page: Element) -> None:
 
 @pytest.mark.parametrize("language", ["zh_Hant_TW", "en"])
 def test_the_reader_may_choose_a_language(visitor: FlaskClient, language: str) -> None:
+    tag = LANGUAGES[language]
     first = read(visitor.get("/?q=會計").text)
-    link = next(
-        a for a in first.one(class_="menu").all("a") if a["hreflang"].replace("-", "_") == language
-    )
+    link = next(a for a in first.one("footer").all("a") if a.get("hreflang") == tag)
     chosen = read(visitor.get(link["href"]).text)
-    assert chosen.one("html")["lang"].replace("-", "_") == language
+    assert chosen.one("html")["lang"] == tag
     assert chosen.one("input", name="q")["value"] == "會計"
     again = read(visitor.get("/").text)
-    assert again.one("html")["lang"].replace("-", "_") == language, "it is remembered"
+    assert again.one("html")["lang"] == tag, "it is remembered"
 
 
 @pytest.fixture
