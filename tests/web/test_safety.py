@@ -29,6 +29,13 @@ def in_chinese(known_site: Flask) -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize(
+    "text", ["錄取者免保證金、免押證件。", "絕不收取保證金", "不會要求先繳訓練費2000元"]
+)
+def test_what_an_ad_says_it_does_not_do_is_no_warning(text: str) -> None:
+    assert not [fact for fact in _advice(text) if fact.startswith("廣告寫")]
+
+
 def _advice(text: str = "", business_id: str | None = None, **values: Any) -> dict[str, str]:
     """Facts of the ad, with the advice."""
     record = VacancyRecord(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -60,7 +61,9 @@ def _by_phrases(text: str) -> Iterator[Advice]:
     said: set[str] = set()
     for code, rule, entries in _looked_for():
         for match in matches_of(rule_of(rule), reading):
-            if match.entry.id in entries and code not in said:
+            if match.entry.id not in entries or code in said:
+                continue
+            if not reading.text[: match.start].endswith(_denials()):
                 said.add(code)
                 start, end = reading.source_span(match.start, match.end)
                 yield Advice(
@@ -97,8 +100,16 @@ def _short(phrase: str) -> str:
     return line if len(line) <= _LONGEST_PHRASE else line[: _LONGEST_PHRASE - 1] + "…"
 
 
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("webapp").joinpath("data", "safety.toml").read_text("utf-8"))
+
+
+@cache
+def _denials() -> tuple[str, ...]:
+    return tuple(_data()["denials"])
+
+
 @cache
 def _looked_for() -> tuple[tuple[str, str, frozenset[str]], ...]:
     """Advice code, rule, and the rule's entries."""
-    data = tomllib.loads(files("webapp").joinpath("data", "safety.toml").read_text("utf-8"))
-    return tuple((one["code"], one["rule"], frozenset(one["entries"])) for one in data["advice"])
+    return tuple((one["code"], one["rule"], frozenset(one["entries"])) for one in _data()["advice"])
