@@ -20,9 +20,11 @@ from webapp.commands.index_verify import verify
 from webapp.commands.places import geocode
 from webapp.commands.search import search
 from webapp.commands.serve import serve
+from webapp.commands.tasks import tasks
 from webapp.commands.terminal import BAD_INPUT, FAILURE, SpokenGroup, SpokenOption, Terminal
 from webapp.commands.understand import understand
 from webapp.commands.views import views
+from webapp.commands.work import beat, work
 from webapp.wordings import preferred_language
 
 
@@ -39,7 +41,7 @@ def cli(language: str | None) -> None:
 
 for _command in (
     import_, template, index, search, understand, geocode, check, evaluate, serve, database, backup,
-    settings, views,
+    settings, tasks, views, work, beat,
 ):  # fmt: skip
     cli.add_command(_command)
 index.add_command(verify)

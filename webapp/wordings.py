@@ -128,6 +128,10 @@ ERRORS: Mapping[str, str] = {
         "新索引抽查 %(checked)s 筆，%(count)s 筆與寫入的不同，仍使用舊索引。"
         "請執行：jobbank index rebuild --anew"
     ),
+    "stored_file_missing": "收下的檔案已經不在。請再匯入一次。",
+    "work_unknown": "沒有 %(name)s。請以 jobbank tasks list 查看名稱。",
+    "work_done": "%(name)s 已經完成。",
+    "work_running": "%(name)s 正在進行。請等它結束，或停止 jobbank work。",
     "file_exists": "%(file)s 已經存在。請換個檔名。",
     "bad_line": "%(field)s 無法使用：%(reason)s",
     "query_line": "查詢檔第 %(line)s 行應為：代號、Tab、文字。",
@@ -145,6 +149,15 @@ ERRORS: Mapping[str, str] = {
     "ads_missing": "%(folder)s 少了 %(missing)s 筆職缺，例如 %(first)s。",
 }
 """By ``JobBankError.code``; a code without a sentence here is said in the error's own English."""
+
+TASKS: Mapping[str, str] = {
+    "document_failed": "這筆職缺的資料無法轉成索引文件：%(error)s",
+    "document_refused": "索引不收這筆職缺：%(error)s",
+    "worker_lost": "處理到一半時，背景程式中斷了。",
+    "time_limit": "處理的時間超過上限。",
+    "task_failed": "程式出錯：%(error)s",
+}
+"""Why background work failed, by its code; other codes are those of ``ERRORS``."""
 
 QUESTION = "%(source)s 開放中的 %(open)s 筆職缺將有 %(gone)s 筆關閉。"
 QUESTION_CAPPED = "有檔案達到 %(limit)s 列，開放資料一次最多只給這麼多，缺少的職缺可能仍在徵才。"
@@ -170,6 +183,15 @@ def explain_error(error: JobBankError, language: str) -> str:
     if sentence is None or language == ENGLISH:
         return str(error)
     return translate(sentence, language, **error.values)
+
+
+def explain_task(code: str, values: Mapping[str, object], language: str) -> str:
+    """Why background work failed, as one sentence or two.
+
+    :param values: what the sentence names; ``error`` is the failure in plain English.
+    """
+    sentence = TASKS.get(code) or (ERRORS.get(code) if language != ENGLISH else None)
+    return translate(sentence, language, **values) if sentence else str(values.get("error"))
 
 
 def preferred_language(asked: str | None) -> str:

@@ -58,7 +58,7 @@ def error_codes() -> set[str]:
     found = set()
     folders = ("indexer/sources", "webapp/services", "webapp/models", "webapp/commands")
     paths = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
-    for path in [*paths, ROOT / "webapp/wiring.py"]:
+    for path in [*paths, ROOT / "webapp/opening.py"]:
         for name, call in _calls(path):
             if name in ERRORS_RAISED:
                 found.update(_constants(call.args[0]))

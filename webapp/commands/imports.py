@@ -37,6 +37,7 @@ FORMATS = (
 @option("--dry-run", is_flag=True, help="只說明會有什麼變更，不寫入。")
 @option("--complete", is_flag=True, help="檔案包含該來源的全部職缺；其中沒有的一律關閉。")
 @option("--yes", is_flag=True, help="大量關閉時不再詢問。")
+@option("--later", is_flag=True, help="先收下檔案，由 jobbank work 在背景匯入。")
 @as_json
 @pass_terminal
 def import_(
@@ -47,6 +48,7 @@ def import_(
     dry_run: bool,
     complete: bool,
     yes: bool,
+    later: bool,
     as_json: bool,
 ) -> None:
     """Import files of vacancies or résumés."""
@@ -54,6 +56,11 @@ def import_(
     from webapp.services.imports import import_files
 
     parts = terminal.wiring
+    if later:
+        if dry_run:
+            raise click.UsageError(terminal.words("--later 不能與 --dry-run 一起使用。"))
+        _keep(terminal, files, format_, complete=complete, confirmed=yes, as_json=as_json)
+        return
     with terminal.progress() as bar:
 
         def confirm(question: ClosingQuestion) -> bool:
@@ -76,6 +83,37 @@ def import_(
         print_json([_as_json(terminal, report) for report in reports])
     else:
         _show(terminal, reports, dry_run=dry_run)
+
+
+def _keep(
+    terminal: Terminal,
+    files: Sequence[Path],
+    format_: str | None,
+    *,
+    complete: bool,
+    confirmed: bool,
+    as_json: bool,
+) -> None:
+    """Keep the files and leave their import to a worker."""
+    from webapp.commands.tasks import say_wanted
+    from webapp.services.wanted import want_import
+
+    parts = terminal.wiring
+    if complete and len(files) > 1:
+        raise click.UsageError(terminal.words("--later 與 --complete 一次只能給一個檔案。"))
+    wanted = [
+        want_import(
+            parts.database,
+            parts.settings.uploads_dir,
+            file,
+            format_=format_,
+            complete=complete,
+            confirmed=confirmed,
+            now=parts.clock(),
+        )
+        for file in files
+    ]
+    say_wanted(terminal, wanted, as_json=as_json)
 
 
 @click.command(cls=Spoken, help="產生空白的職缺表格（Excel），填好即可匯入。")

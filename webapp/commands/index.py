@@ -55,10 +55,21 @@ def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
 
 @index.command(help="由資料庫重建整個索引，完成後切換；期間照常搜尋。中斷後再執行會接著做。")
 @option("--anew", is_flag=True, help="不接續先前中斷的重建，從頭開始。")
+@option("--later", is_flag=True, help="由 jobbank work 在背景重建。")
 @as_json
 @pass_terminal
-def rebuild(terminal: Terminal, *, anew: bool = False, as_json: bool = False) -> None:
+def rebuild(
+    terminal: Terminal, *, anew: bool = False, later: bool = False, as_json: bool = False
+) -> None:
     """Make the index anew beside the old one, then switch."""
+    if later:
+        from webapp.commands.tasks import say_wanted
+        from webapp.services.wanted import want_rebuild
+
+        parts = terminal.wiring
+        wanted = want_rebuild(parts.database, anew=anew, now=parts.clock())
+        say_wanted(terminal, [wanted], as_json=as_json)
+        return
     from webapp.program import program
     from webapp.services.rebuild import rebuild as run_rebuild
     from webapp.tasks.indexing import relay_lease

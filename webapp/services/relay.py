@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.errors import SearchIndexError
@@ -148,6 +149,21 @@ def _pick(database: Database, batch: int, now: datetime, stages: Stages) -> Pick
         if stages is Stages.VECTORS:
             due &= ~wordless
         return oldest(session, Stage.WHOLE, due, min(batch, VECTORS_AT_ONCE))
+
+
+def due_up_to(database: Database, stages: Stages, newest: int | None, *, now: datetime) -> bool:
+    """Whether words or vectors of any change are to be made now.
+
+    :param newest: id of the last outbox row that is asked about; ``None`` for all.
+    """
+    wordless = OutboxRow.searchable_at.is_(None)
+    query = select(OutboxRow.id).where(
+        is_due(now), wordless if stages is Stages.WORDS else ~wordless
+    )
+    if newest is not None:
+        query = query.where(OutboxRow.id <= newest)
+    with database.read() as session:
+        return session.scalar(query.limit(1)) is not None
 
 
 def apply_changes(writer: IndexWriter, built: Built) -> None:

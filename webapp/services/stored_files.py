@@ -6,6 +6,8 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Collection
+from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.errors import SourceError
@@ -55,3 +57,14 @@ class StoredFiles:
         """Throw it away, if it is there."""
         if _NAME.fullmatch(name):
             (self._folder / name).unlink(missing_ok=True)
+
+    def remove_others(self, wanted: Collection[str], *, before: datetime) -> int:
+        """Throw away what nobody wants and was kept before a moment, drafts that were cut off
+        included; how many."""
+        gone = 0
+        for path in self._folder.iterdir() if self._folder.is_dir() else ():
+            kept = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if path.name not in wanted and kept < before:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone

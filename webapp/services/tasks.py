@@ -155,6 +155,21 @@ def give_back(database: Database, tasks: Collection[int], holder: str) -> None:
         )
 
 
+def postpone(database: Database, task: Task, seconds: float, *, clock: Clock) -> None:
+    """Try it again after a while; the attempt does not count."""
+    later = clock() + timedelta(seconds=seconds)
+    values = {"attempts": Task.attempts - 1, "retry_at": later, **_UNCLAIMED}
+    with database.write() as session:
+        _update_ours(session, task, values)
+
+
+def files_wanted(database: Database) -> set[str]:
+    """Names of the kept files that tasks still need; those of parked ones, too."""
+    query = select(Task.payload).where(Task.kind == WorkKind.IMPORT, Task.done_at.is_(None))
+    with database.read() as session:
+        return {payload["file"] for payload in session.scalars(query)}
+
+
 def reap(database: Database, *, clock: Clock, jitter: Jitter) -> Sequence[Task]:
     """Free the tasks of processes that died, to be tried again or parked; which."""
     now = clock()

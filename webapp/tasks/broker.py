@@ -17,7 +17,7 @@ EXPIRES_SECONDS = 300
 """After so long a message is thrown away unread; by then it was sent again."""
 
 _CONNECT_SECONDS = 2
-_DATABASE_POLL_SECONDS = 0.5
+_BUSY_SECONDS = 30
 
 
 def task_name(kind: WorkKind) -> str:
@@ -87,10 +87,7 @@ def _address(settings: Settings) -> str:
 
 def _options(settings: Settings) -> dict[str, Any]:
     if settings.uses_database_broker:
-        return {
-            "polling_interval": _DATABASE_POLL_SECONDS,
-            "connect_args": {"timeout": 30},
-        }
+        return {"connect_args": {"timeout": _BUSY_SECONDS}}
     if settings.broker.get_secret_value().startswith("memory"):
         return {"polling_interval": 0.01}
     longest = max(limit.hard for limit in limits().values())
