@@ -316,6 +316,26 @@ def test_a_rebuild_waits_for_the_relay_and_holds_it_while_switching(site: Site) 
     assert other.acquire()
 
 
+def test_a_rebuild_ends_though_others_write_faster_than_it_reads(site: Site) -> None:
+    site.load(**{f"v{number}": "甲" for number in range(60)})
+    site.relay()
+    make, titles = site.pipeline.documents, itertools.count()
+
+    def overtaken(*subjects: object, **options: object) -> list[SearchDocument]:
+        made = make(*subjects, **options)
+        if options["embed"] and (title := next(titles)) < 1_000:
+            site.load(**{f"v{number}": f"第{title}版" for number in range(60)})
+        return made
+
+    site.pipeline.documents = overtaken
+    assert site.rebuild().documents == 60
+    site.pipeline.documents = make
+    while backlog(site.database).pending:
+        site.relay()
+    assert len(set(site.titles())) == 1
+    assert next(titles) < 20
+
+
 def test_two_rebuilds_do_not_run_at_once(site: Site) -> None:
     other = site.lease("rebuild", "other")
     other.acquire()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
 from indexer.writers.base import Contents, Delete, IndexWriter, Upsert
-from webapp.models import OutboxRow
+from webapp.models import OutboxRow, Vacancy
 from webapp.models.connection import Database
 from webapp.services.documents import Pipeline, build, load_present, newest_rows
 from webapp.services.relay import apply_changes
@@ -67,11 +67,17 @@ class Filling:
             newest = newest_rows(session, public_ids)
         return [one for one in public_ids if newest.get(one, 0) > self.given.get(one, -1)]
 
-    def changed_since(self, mark: datetime) -> list[str]:
-        """Vacancies with outbox rows since then that the generation was not given."""
+    def changed_since(self, mark: datetime, *, only_relayed: bool = False) -> list[str]:
+        """Vacancies with outbox rows since then that the generation was not given.
+
+        :param only_relayed: only rows that a relay has brought into the index in use.
+        """
+        wanted = (OutboxRow.kind == DocumentKind.VACANCY) & (OutboxRow.created_at >= mark)
+        if only_relayed:
+            wanted &= OutboxRow.searchable_at.is_not(None)
         query = (
             select(OutboxRow.subject, func.max(OutboxRow.id))
-            .where(OutboxRow.kind == DocumentKind.VACANCY, OutboxRow.created_at >= mark)
+            .where(wanted)
             .group_by(OutboxRow.subject)
         )
         with self.database.read() as session:
@@ -120,3 +126,21 @@ class Filling:
                 count=len(wrong),
                 checked=len(chosen),
             )
+
+
+def all_vacancies(database: Database, batch: int) -> Iterator[list[str]]:
+    """Public ids in order of their making, batch by batch; later ones too."""
+    last = 0
+    while True:
+        query = (
+            select(Vacancy.id, Vacancy.public_id)
+            .where(Vacancy.id > last)
+            .order_by(Vacancy.id)
+            .limit(batch)
+        )
+        with database.read() as session:
+            rows = session.execute(query).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield [row.public_id for row in rows]

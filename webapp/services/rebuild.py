@@ -25,7 +25,7 @@ from webapp.models import Vacancy
 from webapp.models.base import Clock
 from webapp.models.connection import Database
 from webapp.services.documents import Pipeline
-from webapp.services.filling import Filling
+from webapp.services.filling import Filling, all_vacancies
 from webapp.services.leases import WorkLease, holder_name
 from webapp.services.outbox import unpark
 from webapp.services.patience import patiently
@@ -41,7 +41,7 @@ _MARGIN = timedelta(minutes=10)
 visible when the rebuild began carries a time later than its beginning less this."""
 
 _FEW = 50
-"""Changes that may be replayed while the relay waits."""
+"""So few changes are left for the time when the relay waits, where that can be reached."""
 
 _LONGEST_BATCH = 1_200.0
 """Seconds that one batch may take, on a slow embedder or with the index away for a while."""
@@ -235,24 +235,29 @@ class _Rebuild:
             total = session.scalar(select(func.count()).select_from(Vacancy)) or 0
         seen: set[str] = set()
         watch(0, total)
-        for public_ids in _all_vacancies(filling.database, self.batch):
+        for public_ids in all_vacancies(filling.database, self.batch):
             if lacking := filling.lacking(public_ids):
                 self._give(lacking)
             seen.update(public_ids)
             watch(len(seen), max(total, len(seen)))
         # What an earlier rebuild had put in and has been removed from the records since.
-        gone = sorted(filling.present - seen)
-        for start in range(0, len(gone), self.batch):
-            self._give(gone[start : start + self.batch])
+        self._give_all(sorted(filling.present - seen))
 
     def _catch_up(self) -> None:
-        filling = self.filling
+        """Replay until little is left, or no less than before: others may write faster."""
+        filling, before = self.filling, None
         while len(left := filling.changed_since(self.mark)) > _FEW:
-            for start in range(0, len(left), self.batch):
-                self._give(left[start : start + self.batch])
+            if before is not None and len(left) > before / 2:
+                return
+            before = len(left)
+            self._give_all(left)
 
     def _finish(self) -> str | None:
-        """Replay the rest with the relay standing still, check, and switch."""
+        """Replay the rest with the relay standing still, check, and switch.
+
+        What is written after the relay stands still waits in the outbox: the relay brings it into
+        the new index.
+        """
         filling = self.filling
         random = Random(self.name)  # noqa: S311 - picks a sample, keeps no secret
         while True:
@@ -260,10 +265,9 @@ class _Rebuild:
                 self.wait(0.2)
                 self._renew()
             try:
-                while left := filling.changed_since(self.mark):
-                    self._give(left[:_FEW])
-                    self.relay.acquire()
-                self._patiently(lambda: filling.check(random))
+                with self.relay.kept(at_most=_LONGEST_BATCH):
+                    self._give_all(filling.changed_since(self.mark))
+                    self._patiently(lambda: filling.check(random))
                 self._renew()
                 if self.relay.acquire():  # still ours: nobody wrote into the old index meanwhile
                     previous = self._patiently(lambda: self.generations.switch(self.name))
@@ -275,9 +279,13 @@ class _Rebuild:
     def _last_look(self) -> None:
         """Give what a relay may have brought into the old index that was merely slow, and thought
         that it held its lease still."""
-        left = self.filling.changed_since(self.mark)
-        for start in range(0, len(left), self.batch):
-            self._give(left[start : start + self.batch])
+        if left := self.filling.changed_since(self.mark, only_relayed=True):
+            self._give_all(left)
+            self._patiently(self.filling.writer.status)  # what was written is visible after it
+
+    def _give_all(self, public_ids: Sequence[str]) -> None:
+        for start in range(0, len(public_ids), self.batch):
+            self._give(public_ids[start : start + self.batch])
 
     def _tidy(self, keep: Collection[str | None]) -> None:
         try:
@@ -286,21 +294,3 @@ class _Rebuild:
                     self.generations.remove(one.name)
         except SearchIndexError as error:  # the new one is in use: the next rebuild tidies up
             _log.warning("old_generations_stay", reason=str(error))
-
-
-def _all_vacancies(database: Database, batch: int) -> Iterator[list[str]]:
-    """Public ids in order of their making, batch by batch; later ones too."""
-    last = 0
-    while True:
-        query = (
-            select(Vacancy.id, Vacancy.public_id)
-            .where(Vacancy.id > last)
-            .order_by(Vacancy.id)
-            .limit(batch)
-        )
-        with database.read() as session:
-            rows = session.execute(query).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield [row.public_id for row in rows]
