@@ -114,18 +114,24 @@ def _options(
     among them though it be no usual choice."""
     pay = None if request.pay is None else (request.pay_basis or PayBasis.MONTH, request.pay)
     return _choices_with(
-        pay, request.education, request.experience, request.updated_within, today, choices
+        today,
+        choices,
+        pay=pay,
+        education=request.education,
+        experience=request.experience,
+        updated_within=request.updated_within,
     )
 
 
 @lru_cache(256)
 def _choices_with(
+    today: date,
+    choices: FacetChoices,
+    *,
     pay: tuple[PayBasis, float] | None,
     education: Education | None,
     experience: int | None,
     updated_within: int | None,
-    today: date,
-    choices: FacetChoices,
 ) -> Mapping[str, Mapping[str, Condition]]:
     """The usual choices and these."""
     pays = [(basis, float(step)) for basis, steps in choices.pay.items() for step in steps]

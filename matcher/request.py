@@ -150,9 +150,10 @@ class SearchRequest(BaseModel):
         """The URL query parameters of this request: equal requests give equal lists; what is as
         usual is left out."""
         pairs: list[tuple[str, str]] = []
-        for field, info in SearchRequest.model_fields.items():
-            value = getattr(self, field)
-            if value == info.default:
+        values = self.__dict__  # a page names dozens of addresses
+        for field, usual in _USUAL.items():
+            value = values[field]
+            if value is usual or value == usual:
                 continue
             if isinstance(value, Near):
                 pairs.append(("near", _joined(value.lat, value.lon, value.metres)))
@@ -170,6 +171,7 @@ class SearchRequest(BaseModel):
 _NAMES = {"text": "q", "updated_within": "updated"}
 """Parameters that are not called as their field is."""
 
+_USUAL = {field: info.default for field, info in SearchRequest.model_fields.items()}
 _FIELDS = {
     _NAMES.get(field, field): field
     for field in SearchRequest.model_fields

@@ -9,7 +9,7 @@ from babel import Locale
 from flask import Flask, Response, current_app, request
 from flask_babel import Babel, get_locale
 
-from webapp import catalogues
+from webapp import catalogues, translation
 from webapp.catalogues import FIRST, LANGUAGES
 
 COOKIE = "language"
@@ -32,6 +32,7 @@ def init_app(app: Flask, offered: Sequence[str]) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Taipei"
     app.config["LANGUAGES"] = tuple(offered)
     Babel(app, locale_selector=lambda: _chosen(offered))
+    translation.init_app(app)
     app.after_request(_remember)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from babel import Locale
@@ -60,6 +61,7 @@ def language_links() -> tuple[LanguageLink, ...]:
     )
 
 
+@cache
 def _own_name(code: str) -> str:
     name: str | None = Locale.parse(code).get_display_name(code)
     return {"zh_Hant_TW": "繁體中文"}.get(code, name or code)

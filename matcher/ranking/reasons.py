@@ -42,6 +42,11 @@ class _Answer:
     known: bool = True
 
 
+Check = Callable[[VacancyFacts, SearchRequest], _Answer | None]
+"""What an ad says to one condition of a request; ``None`` where there is nothing to tell."""
+_NOTHING = (None, ())
+
+
 class Explainer:
     """Gives the reasons of one answer's hits.
 
@@ -67,10 +72,11 @@ class Explainer:
         self._today = today
         self._journeys = journeys
         self._near = neighbours_of(occupations_of(units), table)
+        self._checks = _checks(request)
 
     def explain(self, facts: VacancyFacts, section: Section) -> Why:
         """The reasons of one vacancy."""
-        answers = [answer for check in _CHECKS if (answer := check(facts, self._request))]
+        answers = self._answers(facts)
         if minutes := self._minutes(facts):
             answers.append(minutes)
         words = [self._related(facts)] if section is Section.RELATED else self._words(facts)
@@ -79,9 +85,12 @@ class Explainer:
             known.append(Reason("updated_within", {"date": facts.updated}))
         return Why(tuple(known), tuple(answer.reason for answer in answers if not answer.known))
 
+    def _answers(self, facts: VacancyFacts) -> list[_Answer]:
+        return [answer for check in self._checks if (answer := check(facts, self._request))]
+
     def unknown(self, facts: VacancyFacts) -> tuple[Reason, ...]:
         """What one ad leaves open: ``Why.unknown`` alone."""
-        answers = [answer for check in _CHECKS if (answer := check(facts, self._request))]
+        answers = self._answers(facts)
         if own_point(facts) is None and (minutes := self._minutes(facts)):
             answers.append(minutes)
         return tuple(answer.reason for answer in answers if not answer.known)
@@ -155,9 +164,7 @@ def _occupation(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     return None
 
 
-def _one_of(
-    name: str, values: Callable[[VacancyFacts], tuple[str, ...]]
-) -> Callable[[VacancyFacts, SearchRequest], _Answer | None]:
+def _one_of(name: str, values: Callable[[VacancyFacts], tuple[str, ...]]) -> Check:
     """The check of a filter by codes, which silence leaves open."""
 
     def check(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
@@ -173,9 +180,7 @@ def _one_of(
     return check
 
 
-def _unstated(
-    name: str, says: Callable[[VacancyFacts], object]
-) -> Callable[[VacancyFacts, SearchRequest], _Answer | None]:
+def _unstated(name: str, says: Callable[[VacancyFacts], object]) -> Check:
     """The check of a refusal: an ad that is silent on the matter leaves it open."""
 
     def check(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
@@ -279,24 +284,33 @@ def _updated(facts: VacancyFacts, request: SearchRequest) -> _Answer | None:
     return _Answer(Reason("updated_within", {"date": facts.updated}))
 
 
-_CHECKS: tuple[Callable[[VacancyFacts, SearchRequest], _Answer | None], ...] = (
-    _occupation,
-    _one_of("kind", lambda facts: (facts.kind,) if facts.kind else ()),
-    _one_of("shift", lambda facts: facts.shifts),
-    _pay,
-    _one_of("days_off", lambda facts: (facts.days_off,) if facts.days_off else ()),
-    _district,
-    _near,
-    _area,
-    _station,
-    _education,
-    _experience,
-    _one_of("remote", lambda facts: (facts.remote,) if facts.remote else ()),
-    _one_of("welcome", lambda facts: facts.welcomes),
-    _unstated("not_kind", lambda facts: facts.kind),
-    _refused_shift,
-    _unstated("not_days_off", lambda facts: facts.days_off),
-    _unstated("not_district", lambda facts: facts.place.district),
-    _updated,
+_CHECKS: tuple[tuple[tuple[str, ...], Check], ...] = (
+    (("occupation",), _occupation),
+    (("kind",), _one_of("kind", lambda facts: (facts.kind,) if facts.kind else ())),
+    (("shift",), _one_of("shift", lambda facts: facts.shifts)),
+    (("pay", "pay_basis"), _pay),
+    (("days_off",), _one_of("days_off", lambda facts: (facts.days_off,) if facts.days_off else ())),
+    (("district",), _district),
+    (("near",), _near),
+    (("area",), _area),
+    (("station",), _station),
+    (("education",), _education),
+    (("experience",), _experience),
+    (("remote",), _one_of("remote", lambda facts: (facts.remote,) if facts.remote else ())),
+    (("welcome",), _one_of("welcome", lambda facts: facts.welcomes)),
+    (("not_kind",), _unstated("not_kind", lambda facts: facts.kind)),
+    (("not_shift",), _refused_shift),
+    (("not_days_off",), _unstated("not_days_off", lambda facts: facts.days_off)),
+    (("not_district",), _unstated("not_district", lambda facts: facts.place.district)),
+    (("updated_within",), _updated),
 )
-"""In the order in which a card tells them."""
+"""In the order in which a card tells them, each with the request's fields that ask for it."""
+
+
+def _checks(request: SearchRequest) -> list[Check]:
+    """The checks of what a request asks for."""
+    return [
+        check
+        for names, check in _CHECKS
+        if any(getattr(request, name) not in _NOTHING for name in names)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -62,7 +63,7 @@ def search() -> AnyResponse:
         (*dropped, *at_hand.matcher.dropped(asked)),
         today=at_hand.today(),
         to=to,
-        vacancy_url=lambda id_: _vacancy_url(id_, asked),
+        vacancy_url=_vacancy_urls(asked),
         names=_names(),
         said=at_hand.matcher.understand(asked.text, asked.where, asked.plain).understood,
         words_alone=_words_alone(asked) if not result.total and not result.give_up else None,
@@ -103,7 +104,7 @@ def vacancy(public_id: str) -> AnyResponse:
         today=today,
         gazetteer=at_hand.gazetteer,
         table=at_hand.occupations,
-        vacancy_url=lambda id_: _vacancy_url(id_, came_from or SearchRequest()),
+        vacancy_url=_vacancy_urls(came_from or SearchRequest()),
         first_seen=in_taipei(found.first_seen),
         last_seen=in_taipei(found.last_seen),
         way=_way(came_from, facts) if came_from else "",
@@ -129,11 +130,15 @@ def _names() -> Names:
     return Names(parts().occupations, parts().gazetteer.districts, english=not in_chinese())
 
 
-def _vacancy_url(id_: str, came_from: SearchRequest) -> str:
-    """A vacancy's address, with the search to go back to."""
-    url = url_for("seekers.vacancy", public_id=id_)
+def _vacancy_urls(came_from: SearchRequest) -> Callable[[str], str]:
+    """The addresses of vacancies by id, with the search to go back to."""
     query = urlencode(came_from.to_query())
-    return f"{url}?{query}" if query else url
+
+    def address(id_: str) -> str:
+        url = url_for("seekers.vacancy", public_id=id_)
+        return f"{url}?{query}" if query else url
+
+    return address
 
 
 def _map_url(asked: SearchRequest) -> str:
