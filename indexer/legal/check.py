@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import date
 
 from indexer.legal.combined import fraud_span, missing_facts
 from indexer.legal.findings import AdText, Finding, Level
+from indexer.legal.grams import grams_of
+from indexer.legal.learnt import learnt_findings
 from indexer.legal.matching import Match, finding_of, matches
 from indexer.legal.pay import is_disclosed, pay_findings, undisclosed_field
 from indexer.legal.reading import Reading, read
@@ -20,16 +22,18 @@ def check(ad: AdText, *, today: date) -> tuple[Finding, ...]:
     :returns: offsets are those of ``ad.text`` as given. One place is shown once a ground or rule.
     """
     reading = read(ad.text)
-    found = [*_phrases(ad, reading), *pay_findings(ad, day=ad.start_date or today)]
+    grams = grams_of(reading.text)
+    found = [*_phrases(ad, reading, grams), *pay_findings(ad, day=ad.start_date or today)]
     if not any(one.rule == "R7" for one in found) and (withheld := undisclosed_field(ad)):
         found.append(withheld)
+    found += learnt_findings(ad.text, reading, grams, found)
     return tuple(_one_a_place(found))
 
 
-def _phrases(ad: AdText, reading: Reading) -> Iterator[Finding]:
+def _phrases(ad: AdText, reading: Reading, grams: Set[str]) -> Iterator[Finding]:
     marks: list[Match] = []
     withheld = not is_disclosed(ad)
-    for match in matches(reading):
+    for match in matches(reading, grams):
         if match.entry.score:
             marks.append(match)
         elif match.entry.level is Level.BLOCK:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 
 from indexer.legal.findings import Finding, Level
-from indexer.legal.grams import Expression, GramIndex, grams_of
+from indexer.legal.grams import Expression, GramIndex
 from indexer.legal.reading import Reading
 from indexer.legal.rulebook import Entry, Rule, rules
 
@@ -25,10 +25,12 @@ class Match:
     end: int
 
 
-def matches(reading: Reading) -> Iterator[Match]:
-    """Every place where an entry counts, rule by rule. Matches of one entry may overlap."""
+def matches(reading: Reading, grams: Set[str]) -> Iterator[Match]:
+    """Every place where an entry counts, rule by rule. Matches of one entry may overlap.
+
+    :param grams: all characters and pairs of neighbours of the reading.
+    """
     looked_for, index = _looked_for()
-    grams = grams_of(reading.text)
     for number in index.candidates(grams):
         rule, entry, expression, cued = looked_for[number]
         if cued is None:

@@ -11,6 +11,7 @@ from array import array
 from dataclasses import dataclass
 from functools import cache
 
+from indexer.legal.lexicon import lexicon
 from indexer.legal.rulebook import evasions, phrase_pairs
 from indexer.text.fold import Folded, fold_with_offsets
 from indexer.text.sounds import readings, syllables
@@ -18,6 +19,7 @@ from indexer.text.sounds import readings, syllables
 LINE_END = "⏎"  # folding would make it a blank; U+23CE passes through
 _CLAUSE_ENDS = "。;!?" + LINE_END
 _HAN = r"[\u3400-\u9fff\u3007]"
+_HAN_WORD = re.compile(rf"{_HAN}+")
 _MARK = r"[ .·・•‧*_~|^'`+#=/\\\-—–…]"
 _COMMA = "[、,]"
 _TONES = "ˊˇˋ˙"
@@ -89,7 +91,7 @@ def _meant(syllable: str, before: str, behind: str) -> str:
 
     :param syllable: zhuyin, with or without a tone; the other two are the characters beside it.
     """
-    pairs = phrase_pairs()
+    pairs = _pairs()
     for character in _by_sound().get(syllable.rstrip(_TONES), ()):
         if before + character in pairs or character + behind in pairs:
             return character
@@ -97,10 +99,17 @@ def _meant(syllable: str, before: str, behind: str) -> str:
 
 
 @cache
+def _pairs() -> frozenset[str]:
+    """Every two characters that stand side by side in a phrase of the rules or the lexicon."""
+    words = (word for word in lexicon().meanings if _HAN_WORD.fullmatch(word))
+    return phrase_pairs().union(word[at : at + 2] for word in words for at in range(len(word) - 1))
+
+
+@cache
 def _by_sound() -> dict[str, list[str]]:
     """The characters of the rules' phrases by their zhuyin without tones."""
     by_sound: dict[str, list[str]] = {}
-    for character in sorted({one for pair in phrase_pairs() for one in pair}):
+    for character in sorted({one for pair in _pairs() for one in pair}):
         for syllable in readings(character)[0]:
             by_sound.setdefault(syllable, []).append(character)
     return by_sound

@@ -135,6 +135,11 @@ def pattern_of(patterns: Iterable[str], macros: Mapping[str, str]) -> Expression
     return Expression("|".join(filled)) if filled else None
 
 
+def shared_pattern(patterns: Iterable[str]) -> Expression:
+    """One expression over several that name the lists of ``_shared.toml``."""
+    return Expression("|".join(_fill(one, _macros()) for one in patterns))
+
+
 def alternatives(pattern: str) -> list[str]:
     """The expressions that the outermost ``|`` of an expression part: each is searched apart.
 
