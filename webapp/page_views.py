@@ -19,6 +19,7 @@ _NAME = "jobbank-page-views"
 _KINDS: Mapping[str, PageKind] = {
     "seekers.search": PageKind.SEARCH,
     "seekers.vacancy": PageKind.VACANCY,
+    "seekers.employer": PageKind.EMPLOYER,
     **{page.endpoint: PageKind.INFORMATION for page in PAGES},
 }
 _SEEN = frozenset({HTTPStatus.OK, HTTPStatus.NOT_MODIFIED})

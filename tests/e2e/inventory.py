@@ -78,13 +78,8 @@ def open_filter(page: Page, key: str = "occupation") -> None:
 
 
 def choose_mark(page: Page) -> None:
-    """The mark of the first card that has one of its own with a tag."""
-    for card in page.locator("#matched .card").all():
-        card.hover()
-        mark = page.locator(".pin.hot:not(.dot):not(.stack)")
-        if mark.count():
-            mark.click()
-            break
+    """Open the card of one vacancy."""
+    page.locator(".pin:not(.dot):not(.area):not(.stack)").first.click()
     expect(page.locator("#sheet .card")).to_be_visible()
 
 
@@ -138,7 +133,7 @@ STATES: tuple[State, ...] = (
     State(name="reach", path=REACH, drawn=True),
     State(name="drawn line", path=f"{REACH}&area={LINE}", drawn=True),
     State(name="drawing", path="/", drawn=True, act=_draw),
-    State(name="chosen mark", path="/?q=門市", drawn=True, act=choose_mark),
+    State(name="chosen mark", path="/?q=服務生", drawn=True, act=choose_mark),
     State(name="stacked marks", path="/?q=門市", drawn=True, act=_open_stack),
     State(name="card menu", path="/", act=_open_card_menu),
     State(name="hidden employer", path="/", act=_hide_an_employer),

@@ -44,7 +44,7 @@ def test_with_colours_of_ones_own_all_can_be_told_apart(visit: Visit) -> None:
 
 @pytest.mark.usefixtures("map_library")
 def test_without_motion_nothing_moves(visit: Visit) -> None:
-    page = visit("/?q=門市")
+    page = visit("/?q=服務生")
     wait_for_map(page)
     choose_mark(page)
     assert moving(page) == []

@@ -41,7 +41,7 @@ def test_views_add_up_by_day_and_vacancy_over_processes(database: Database) -> N
     assert second.write(database) == 0, "nothing is written twice"
     with database.read() as session:
         assert views(session, TODAY, TODAY) == {
-            PageKind.SEARCH: 2, PageKind.VACANCY: 4, PageKind.INFORMATION: 0,
+            PageKind.SEARCH: 2, PageKind.VACANCY: 4, PageKind.EMPLOYER: 0, PageKind.INFORMATION: 0,
         }  # fmt: skip
         assert views_of(session, VACANCY, YESTERDAY, TODAY) == {YESTERDAY: 1, TODAY: 3}
         assert views_of(session, OTHER, YESTERDAY, YESTERDAY) == {}
@@ -113,16 +113,20 @@ def _seen(app: Flask) -> dict[tuple[PageKind, str], int]:
     return {key[1:]: count for key, count in counter(app)._counts.items()}
 
 
-def test_whole_pages_count(counted: Flask, public_ids: dict[str, str]) -> None:
+def test_whole_pages_count(
+    counted: Flask, public_ids: dict[str, str], employer_ids: dict[str, str]
+) -> None:
     client: FlaskClient = counted.test_client()
     path = f"/vacancies/{public_ids['W1']}"
     first = client.get(path, headers=READER)
     kept = client.get(path, headers={**READER, "If-None-Match": first.headers["ETag"]})
     assert kept.status_code == 304
-    for other in ("/?q=清潔", "/about"):
+    employer = employer_ids["employer_W1"]
+    for other in ("/?q=清潔", "/about", f"/employers/{employer}"):
         client.get(other, headers=READER)
     assert _seen(counted) == {
         (PageKind.VACANCY, public_ids["W1"]): 2,
+        (PageKind.EMPLOYER, employer): 1,
         (PageKind.SEARCH, ""): 1,
         (PageKind.INFORMATION, ""): 1,
     }
@@ -156,7 +160,7 @@ def test_the_command_adds_them_up(own_bank: LettersWiring) -> None:
     one.write(own_bank.database)
     assert _listed(own_bank) == {
         "first": "2026-11-01", "last": "2026-11-01",
-        "search": 2, "vacancy": 0, "information": 0, "total": 2,
+        "search": 2, "vacancy": 0, "employer": 0, "information": 0, "total": 2,
     }  # fmt: skip
     assert _listed(own_bank, "--first", "2026-10-31")["total"] == 3
     assert _listed(own_bank, "--last", "2026-10-31") == _listed(

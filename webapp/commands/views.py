@@ -16,7 +16,7 @@ from webapp.commands.terminal import (
 )
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
-_NAMES = {"search": "搜尋", "vacancy": "職缺", "information": "關於網站"}
+_NAMES = {"search": "搜尋", "vacancy": "職缺", "employer": "公司", "information": "關於網站"}
 
 
 @click.command(cls=Spoken, help="列出瀏覽人次，依網頁種類。只有次數，沒有是誰看的。")

@@ -16,16 +16,17 @@ class PageKind(StrEnum):
 
     SEARCH = "search"
     VACANCY = "vacancy"
+    EMPLOYER = "employer"
     INFORMATION = "information"
 
 
 class PageViews(Base):
-    """The views of one kind of page on one day in Taipei; of vacancies, of each one."""
+    """The views of one kind of page on one day in Taipei; of vacancies and employers, each."""
 
     __tablename__ = "page_views"
 
     day: Mapped[date] = mapped_column(primary_key=True)
     page: Mapped[PageKind] = mapped_column(code_column(PageKind, "page"), primary_key=True)
     subject: Mapped[str] = mapped_column(String(PUBLIC_ID_LENGTH), primary_key=True)
-    """Public id of the vacancy, which it outlives; empty for pages of none."""
+    """Public id of the vacancy or employer, which it outlives; empty for pages of none."""
     views: Mapped[int]
