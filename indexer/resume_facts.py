@@ -18,6 +18,8 @@ from indexer.records import Experience, ResumeRecord
 from indexer.vocabulary import Education
 
 _DAYS_PER_MONTH = 30.44
+_SAID, _MOST_SAID = 0.5, 2
+"""What a saying is worth as evidence, and how many of its occupations are taken."""
 
 
 class ResumeDescriber:
@@ -43,8 +45,8 @@ class ResumeDescriber:
             occupations=self._occupations(record.wished_occupations or (record.headline or "",)),
             experienced_occupations=self._occupations(job.title for job in record.experience),
             practice_months=self._practice(record),
-            skills=_named((*record.skills, *recognise_skills(text)), recognise_skills),
-            licences=_named((*record.licences, *recognise_licences(text)), recognise_licences),
+            skills=_canonical((*record.skills, *recognise_skills(text)), recognise_skills),
+            licences=_canonical((*record.licences, *recognise_licences(text)), recognise_licences),
             languages=tuple(dict.fromkeys(language.code for language in languages)),
             kinds=record.wished_kinds,
             shifts=record.wished_shifts,
@@ -78,10 +80,26 @@ class ResumeDescriber:
     def _occupations(self, titles: Iterable[str]) -> tuple[OccupationFacts, ...]:
         found: dict[str, OccupationFacts] = {}
         for title in titles:
-            for evidence in self._recogniser.recognise_ad(title, ""):
-                facts = occupation_facts(evidence, self._table)
+            for facts in self._named(title):
                 found.setdefault(facts.id, facts)
         return tuple(found.values())
+
+    def _named(self, title: str) -> Iterable[OccupationFacts]:
+        """The occupations that a title names; what people only say (顧小孩) where it names none."""
+        evidence = self._recogniser.recognise_ad(title, "")
+        if evidence:
+            return [occupation_facts(one, self._table) for one in evidence]
+        return [
+            OccupationFacts(
+                id=id_,
+                title=self._table[id_].zh,
+                weight=_SAID,
+                phrase=span.phrase,
+                in_title=True,
+            )
+            for span in self._recogniser.recognise_query(title)
+            for id_ in span.occupation_ids[:_MOST_SAID]
+        ]
 
 
 def _highest(record: ResumeRecord) -> Education | None:
@@ -105,6 +123,6 @@ def _months_of(job: Experience, record: ResumeRecord) -> int | None:
     return round((ended - job.started).days / _DAYS_PER_MONTH)
 
 
-def _named(written: Iterable[str], canonical: Callable[[str], list[str]]) -> tuple[str, ...]:
+def _canonical(written: Iterable[str], canonical: Callable[[str], list[str]]) -> tuple[str, ...]:
     """Each under its canonical names where it has any, once."""
     return tuple(dict.fromkeys(name for one in written for name in canonical(one) or [one]))

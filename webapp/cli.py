@@ -17,6 +17,7 @@ from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
 from webapp.commands.index_verify import verify
+from webapp.commands.matching import explain, recommend, resumes
 from webapp.commands.places import geocode
 from webapp.commands.search import search
 from webapp.commands.serve import serve
@@ -40,11 +41,12 @@ def cli(language: str | None) -> None:
 
 
 for _command in (
-    import_, template, index, search, understand, geocode, check, evaluate, serve, database, backup,
-    settings, tasks, views, work, beat,
+    import_, template, index, search, recommend, explain, understand, geocode, check, evaluate,
+    serve, database, backup, settings, tasks, views, work, beat,
 ):  # fmt: skip
     cli.add_command(_command)
 index.add_command(verify)
+index.add_command(resumes)
 evaluate.add_command(understanding)
 evaluate.add_command(titles)
 evaluate.add_command(market)

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from indexer.pipeline import Pipeline
     from indexer.places.gazetteer import Gazetteer
     from indexer.places.geocoder import TaipeiGeocoder
+    from indexer.resume_facts import ResumeDescriber
     from indexer.vacancy_facts import VacancyDescriber
     from indexer.writers.base import IndexStatus, IndexWriter
     from matcher.engines.base import Engine
+    from matcher.pairs.recommend import Recommender
     from matcher.search import Matcher
     from matcher.understand import Understanding
     from webapp.metrics import Metrics
@@ -178,6 +180,34 @@ class Wiring:
         return self._once("matcher", self._make_matcher)
 
     @property
+    def recommender(self) -> Recommender:
+        """Matches people and vacancies."""
+        return self._once("recommender", self._make_recommender)
+
+    @property
+    def resume_describer(self) -> ResumeDescriber:
+        """Résumés' records to facts."""
+        from indexer.resume_facts import ResumeDescriber
+
+        return self._once(
+            "resume_describer",
+            lambda: ResumeDescriber(
+                self.gazetteer.districts, self.occupations, self.occupation_recogniser
+            ),
+        )
+
+    @property
+    def forgetful_embedder(self) -> DocumentEmbedder:
+        """The same vectors, of texts that are kept in no cache: what people type about
+        themselves."""
+        from indexer.embedders.document import DocumentEmbedder
+
+        return self._once(
+            "forgetful_embedder",
+            lambda: DocumentEmbedder(self.embedder.embedder, self.embedder.projection),
+        )
+
+    @property
     def metrics(self) -> Metrics | None:
         """What is measured; ``None`` where the settings want nothing measured."""
         if self.settings.metrics_port is None:
@@ -242,6 +272,14 @@ class Wiring:
         from webapp.metrics import MeasuredMatcher
 
         return MeasuredMatcher(*parts, employers=self._employers, metrics=self.metrics)
+
+    def _make_recommender(self) -> Recommender:
+        from matcher.pairs.recommend import Recommender, make_tools
+        from matcher.titles.centres import centres_of
+
+        centres = centres_of(self.embedder, self.occupations)
+        tools = make_tools(self.gazetteer, self.occupations, centres)
+        return Recommender(self.engine, self.gazetteer, tools)
 
     def _make_pipeline(self) -> Pipeline:
         from indexer.pipeline import Pipeline

@@ -252,7 +252,11 @@ def _remote(pair: Pair) -> Iterable[Part]:
 def _place(pair: Pair) -> Iterable[Part]:
     """The way, where both ends are known; else the district against the wishes."""
     resume, place = pair.resume, pair.vacancy.place
-    asked = {"asked": resume.reach_minutes, "district": place.district, "wished": resume.districts}
+    asked: dict[str, Any] = {
+        "asked": resume.reach_minutes,
+        "district": place.district,
+        "wished": resume.districts,
+    }
     truth = pair.conditions["reach"]
     point = own_point(pair.vacancy)
     if pair.vacancy.remote is Remote.FULL:
@@ -263,7 +267,9 @@ def _place(pair: Pair) -> Iterable[Part]:
         values = {"minutes": whole_minutes(way.minutes), "legs": legs_of(way), "rough": rough}
         yield Part("place", _STATES[truth], values | asked, "", hard=True)
     elif resume.districts or resume.reach_minutes:
-        silent = VACANCY if truth is Truth.UNKNOWN else ""
+        nowhere = pair.journeys is None and not resume.districts
+        silent = (RESUME if nowhere else VACANCY) if truth is Truth.UNKNOWN else ""
+        asked["start_known"] = not nowhere
         yield Part("place", _STATES[truth], asked, silent, hard=True)
 
 

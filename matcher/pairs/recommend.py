@@ -80,7 +80,8 @@ class Recommender:
         self, person: Person, given: Circumstances, *, limit: int = 10
     ) -> Recommendation[VacancyFacts]:
         """The open vacancies that suit a person and that the person suits, the best first; one of
-        each group of near-identical ads, none that a hard condition keeps apart.
+        each group of near-identical ads, none that a hard condition keeps apart or that is hardly
+        the work wished for: fewer than ``limit`` rather than anything.
 
         :raises SearchIndexError: see ``Engine.run``.
         """
@@ -327,10 +328,10 @@ def _cosines(hits: Hits, plan_sort: SortKey) -> Column:
     )
 
 
-def _order(hits: Hits, ranked: Column, scored: Scored) -> list[int]:
-    """Rows that nothing keeps apart, the best first; ties by id."""
+def _order(hits: Hits, ranked: Column, shown: NDArray[np.bool_]) -> list[int]:
+    """Rows that are shown, the best first; ties by id."""
     rows = np.lexsort((np.asarray(hits.ids, dtype=np.str_), -ranked))
-    return [row for row in rows.tolist() if scored.allowed[row]]
+    return [row for row in rows.tolist() if shown[row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +350,7 @@ class _Shown(Generic[F]):
 
     def first(self, found: Found, hits: Hits, limit: int) -> tuple[Match[F], ...]:
         """The first matches, of near-identical ads the best; facts are read some at a time."""
-        rows, seen = _order(hits, self.ranked, self.scored), set[str]()
+        rows, seen = _order(hits, self.ranked, self._worth_showing()), set[str]()
         matches: list[Match[F]] = []
         for start in range(0, len(rows), _FETCHED):
             some = {hits.ids[row]: row for row in rows[start : start + _FETCHED]}
@@ -362,6 +363,11 @@ class _Shown(Generic[F]):
                 if len(matches) == limit:
                     return tuple(matches)
         return tuple(matches)
+
+    def _worth_showing(self) -> NDArray[np.bool_]:
+        least, least_wish = self.weights.ranking["least"], self.weights.ranking["least_wish"]
+        far = self.scored.features["wish"] < least_wish
+        return self.scored.allowed & (self.scored.both >= least) & ~far
 
     def _match(self, row: int, facts: F, rank: int) -> Match[F]:
         one = _row(self.scored, row)

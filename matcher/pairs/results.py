@@ -49,7 +49,8 @@ class Part:
       guaranteed pay by the month) where the bases differ
     - ``shift``, ``days_off``, ``kind``, ``remote``: ``values`` (offered), ``asked``
     - ``place``: ``minutes``, ``legs`` (see ``matcher.results.Reason``), ``asked`` (the limit),
-      ``district``, ``rough`` where only a district is known of either
+      ``district``, ``wished`` districts, ``rough`` where only a district is known of the home;
+      without minutes, ``start_known``
     - ``start``: ``date``; ``age``: nothing
 
     :ivar silent: of an unknown one, who does not say: ``vacancy`` or ``resume``.
@@ -121,3 +122,15 @@ class Recommendation(Generic[F]):
     considered: int
     kept_apart: Mapping[str, int]
     generation: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values; each match with its facts."""
+        return {
+            "matches": [
+                match.to_json() | {"facts": match.facts.model_dump(mode="json", exclude_none=True)}
+                for match in self.matches
+            ],
+            "considered": self.considered,
+            "kept_apart": dict(self.kept_apart),
+            "generation": self.generation,
+        }

@@ -41,6 +41,8 @@ class Endpoint:
     """Parameters of a search without which there is no answer."""
     parameters: tuple[Schema, ...] = ()
     problems: tuple[int, ...] = (429, 503)
+    body: Schema | None = None
+    """Of a question that is posted: it and its answer are kept nowhere."""
 
 
 def _typed(name: str, meaning: str, schema: Schema, *, example: Any) -> Schema:
@@ -50,6 +52,7 @@ def _typed(name: str, meaning: str, schema: Schema, *, example: Any) -> Schema:
 
 
 _SEARCH = (400, 429, 503)
+_POSTED = (400, 413, 415, 429, 503)
 ENDPOINTS: Mapping[str, Endpoint] = {
     "api.vacancies": Endpoint(reference("SearchResult"), searches=True, problems=_SEARCH),
     "api.vacancy_map": Endpoint(
@@ -78,6 +81,9 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         needs=("near", "minutes"),
         problems=_SEARCH,
     ),
+    "api.recommendations": Endpoint(
+        reference("Recommendations"), body=reference("ResumeToMatch"), problems=_POSTED
+    ),
     "api.status": Endpoint({"type": "object"}),
     "api.openapi": Endpoint({"type": "object"}, problems=(429,)),
     "feeds.table": Endpoint(None, "text/csv", searches=True, problems=_SEARCH),
@@ -92,6 +98,8 @@ PROBLEMS: Mapping[int, str] = {
     400: "An unknown parameter or value; `field` names it, `values.allowed` says what there is.",
     404: "There is no such vacancy.",
     410: "It is closed.",
+    413: "It is larger than 300 kB.",
+    415: "It is not said to be `application/json`.",
     429: "Too many questions from one address; `Retry-After` says how many seconds to wait.",
     503: "The index cannot be searched; `code` says why.",
 }
@@ -125,7 +133,9 @@ def _made(app: Flask) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": {
-            _path(rule): {"get": _operation(rule.endpoint, app.view_functions[rule.endpoint])}
+            _path(rule): {
+                _method(rule): _operation(rule.endpoint, app.view_functions[rule.endpoint])
+            }
             for rule in sorted(rules, key=lambda rule: order.index(rule.endpoint))
         },
         "components": {
@@ -138,6 +148,10 @@ def _made(app: Flask) -> dict[str, Any]:
 
 def _is_described(rule: Rule) -> bool:
     return rule.endpoint in ENDPOINTS or rule.endpoint.startswith("api.")
+
+
+def _method(rule: Rule) -> str:
+    return "post" if ENDPOINTS[rule.endpoint].body else "get"
 
 
 def _path(rule: Rule) -> str:
@@ -156,17 +170,24 @@ def _operation(endpoint: str, view: Callable[..., Any]) -> dict[str, Any]:
         parameters.append(name)
     content = {"schema": known.schema} if known.schema else {"schema": {"type": "string"}}
     responses: dict[str, Any] = {
-        "200": {"description": "The answer.", "content": {known.type: content}},
-        "304": {"description": "What the `If-None-Match` of the question names still holds."},
+        "200": {"description": "The answer.", "content": {known.type: content}}
     }
+    if known.body is None:
+        still = "What the `If-None-Match` of the question names still holds."
+        responses["304"] = {"description": still}
     for code in known.problems:
         responses[str(code)] = {"$ref": f"#/components/responses/{code}"}
     return {
         "operationId": endpoint.replace(".", "_"),
         "summary": " ".join((view.__doc__ or "").split("\n\n")[0].split()),
+        **({"requestBody": _posted(known.body)} if known.body else {}),
         "parameters": parameters,
         "responses": responses,
     }
+
+
+def _posted(schema: Schema) -> dict[str, Any]:
+    return {"required": True, "content": {_JSON: {"schema": schema}}}
 
 
 def _problem(code: int) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from typing import Any, get_type_hints
 from pydantic import TypeAdapter
 
 from indexer.facts import VacancyFacts
+from matcher.engines.base import Truth
+from matcher.pairs.results import Level, Part
 from matcher.results import FacetValue, GiveUp, Hit, SearchResult, Section
 from matcher.suggestions import Suggestion
+from webapp.api.resumes import ResumeToMatch
 
 Schema = dict[str, Any]
 
@@ -43,6 +46,9 @@ def components() -> dict[str, Schema]:
     _add(found, "VacancyFeatures", _vacancy_features())
     _add(found, "Reach", _reach())
     _add(found, "Suggestions", _object({"suggestions": _list(_of(Suggestion, found))}))
+    _add(found, "ResumeToMatch", _of(ResumeToMatch, found))
+    _add(found, "Part", _of(Part, found))
+    _add(found, "Recommendations", _recommendations())
     _add(found, "Problem", _problem())
     return dict(sorted(found.items()))
 
@@ -82,6 +88,30 @@ def _vacancy_features() -> Schema:
     feature = _feature({"anyOf": [_point(), {"type": "null"}]}, properties)
     feature["properties"]["id"] = _TEXT
     return _collection(feature, total=_COUNT, links=_list(link))
+
+
+def _recommendations() -> Schema:
+    side = _object({"score": {"type": "number"}, "level": {"enum": [one.value for one in Level]}})
+    truths: Schema = {"enum": [truth.name.lower() for truth in Truth]}
+    match = {
+        "id": _TEXT,
+        "rank": _COUNT,
+        "score": {"type": "number"},
+        "seeker": side,
+        "employer": side,
+        "conditions": {"type": "object", "additionalProperties": truths},
+        "parts": _list(reference("Part")),
+        "facts": reference("VacancyFacts"),
+    }
+    counts: Schema = {"type": "object", "additionalProperties": _COUNT}
+    return _object(
+        {
+            "matches": _list(_object(match)),
+            "considered": _COUNT,
+            "kept_apart": counts,
+            "generation": _TEXT,
+        }
+    )
 
 
 def _reach() -> Schema:

@@ -7,14 +7,18 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request, url_for
+from werkzeug.exceptions import UnsupportedMediaType
 
 from indexer.facts import VacancyFacts
 from indexer.vocabulary import DocumentKind, VacancyState
+from matcher.pairs.sides import Circumstances
 from matcher.request import SearchRequest
 from webapp.api import problems
 from webapp.api.asked import read_reach, read_request, read_typed
 from webapp.api.geojson import feature_collection, reach_feature
+from webapp.api.resumes import MOST_BYTES, read_resume
 from webapp.context import parts
+from webapp.services.matching import person_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 problems.init_blueprint(blueprint)
@@ -94,6 +98,23 @@ def suggestions() -> Response:
         asked.q, field=asked.field, limit=asked.limit, today=at_hand.today()
     )
     return _json({"suggestions": found})
+
+
+@blueprint.post("/recommendations")
+def recommendations() -> Response:
+    """Vacancies for a résumé, the best first, with reasons and gaps; the résumé is not kept."""
+    request.max_content_length = MOST_BYTES
+    if not request.is_json:
+        raise UnsupportedMediaType("Send the résumé as application/json.")
+    asked, at_hand = read_resume(request.get_data(cache=False)), parts()
+    typed = asked.typed()
+    given = Circumstances(today=at_hand.today(), of_age=typed.of_age)
+    found = at_hand.recommender.recommend_vacancies(
+        person_of(typed, at_hand), given, limit=asked.limit
+    )
+    response = _json(found.to_json())
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/status")

@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Fill, serve, and either check and end (``--once``) or serve until interrupted."""
     options = _options(arguments)
     os.environ["JOBBANK_DATA_DIR"] = str(options.data_dir.resolve())
+    os.environ["JOBBANK_DEMO"] = "1"
     try:
         _fill()
     except JobBankError as error:
@@ -70,17 +71,21 @@ def _fill() -> None:
     :raises JobBankError: database or index of that folder cannot be used.
     """
     from webapp.demo.filling import fill
+    from webapp.services.resume_index import index_resumes
     from webapp.settings import load_settings
     from webapp.wiring import Wiring
 
     with Wiring(load_settings()) as parts:
-        parts.open_writer().close()
+        writer = parts.open_writer()
         for report in fill(parts.database, parts.gazetteer, parts.occupations, parts.today()):
             print(
                 f"· {report.file}: {report.new} new, {report.changed} changed, "
                 f"{report.unchanged} unchanged",
                 flush=True,
             )
+        # without vectors, which take a minute: `jobbank index resumes` adds them
+        index_resumes(parts.database, writer, parts.pipeline, embed=False)
+        writer.close()
 
 
 def _free_port() -> int:

@@ -37,6 +37,7 @@ class Described:
     """One endpoint."""
 
     anchor: str
+    method: str
     path: str
     summary: str
     searches: bool
@@ -47,7 +48,11 @@ class Described:
 
 def endpoints(document: Schema) -> tuple[Described, ...]:
     """The endpoints of an OpenAPI document."""
-    return tuple(_described(path, one["get"], document) for path, one in document["paths"].items())
+    return tuple(
+        _described(method.upper(), path, operation, document)
+        for path, one in document["paths"].items()
+        for method, operation in one.items()
+    )
 
 
 def search_parameters(document: Schema) -> tuple[Parameter, ...]:
@@ -55,13 +60,14 @@ def search_parameters(document: Schema) -> tuple[Parameter, ...]:
     return tuple(map(_parameter, document["components"]["parameters"].values()))
 
 
-def _described(path: str, operation: Schema, document: Schema) -> Described:
+def _described(method: str, path: str, operation: Schema, document: Schema) -> Described:
     own = [one for one in operation["parameters"] if "$ref" not in one]
     answers = (
         _answer(status, _looked_up(one, document)) for status, one in operation["responses"].items()
     )
     return Described(
         anchor=operation["operationId"],
+        method=method,
         path=path,
         summary=operation["summary"],
         searches=len(own) < len(operation["parameters"]),

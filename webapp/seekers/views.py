@@ -23,7 +23,7 @@ from webapp.languages import PARAMETER as LANGUAGE
 from webapp.presentation.conditions import starting_point
 from webapp.presentation.qr import qr_code
 from webapp.presentation.ways import way_from
-from webapp.seekers import employer_page, form
+from webapp.seekers import candidates, employer_page, form, recommendations
 from webapp.seekers.filters import Names
 from webapp.seekers.links import Links
 from webapp.seekers.pay_rank import MOST as MOST_COMPARED
@@ -34,6 +34,8 @@ from webapp.translation import in_chinese
 
 blueprint = Blueprint("seekers", __name__)
 employer_page.init_blueprint(blueprint)
+recommendations.init_blueprint(blueprint)
+candidates.init_blueprint(blueprint)
 
 FRAGMENT = "fragment"
 _NOT_OF_THE_SEARCH = frozenset({LANGUAGE, FRAGMENT})

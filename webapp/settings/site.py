@@ -63,6 +63,12 @@ class SiteSettings(SettingsPart):
         "those that are not translated enough are left out.",
         examples=["zh_Hant_TW"],
     )
+    demo: bool = Field(
+        default=False,
+        description="Whether this is a demonstration with invented people: pages that show stored "
+        "résumés answer, and only with those. Leave it off anywhere else.",
+        examples=[True],
+    )
     today: date | None = Field(
         default=None,
         description="A fixed day to be taken for today, for tests and evaluation. "
