@@ -7,13 +7,16 @@ they run is run here where it can be.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -23,17 +26,21 @@ import click
 import pytest
 import yaml
 
+from tests.conftest import _name, _new_postgresql_database
+from tests.servers import ServerMissingError, require
+from tests.servers.redis import redis_to_stop
 from webapp.cli import cli
 from webapp.health import READY
 from webapp.server import STOP_SECONDS
 from webapp.settings import PREFIX, Settings, load_settings, variable
+from webapp.tasks.worker import STOP_SECONDS as WORK_STOP_SECONDS
 
 ROOT = Path(__file__).resolve().parents[1]
 UNITS = ROOT / "deploy" / "systemd"
 KNOWN = {variable(name) for name in Settings.model_fields}
 GIVEN = {
     "POSTGRES_PASSWORD": "p", "ELASTIC_PASSWORD": "e", "JOBBANK_SECRET_KEY": "k" * 32,
-    "JOBBANK_TRUSTED_HOSTS": "okwork.example",
+    "JOBBANK_TRUSTED_HOSTS": "okwork.example", "REDIS_PASSWORD": "r",
 }  # fmt: skip
 
 
@@ -89,12 +96,13 @@ def check_command(words: list[str]) -> None:
 def test_the_composed_settings_are_ones_that_the_program_has_and_takes(
     services: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert set(ours(services)) == {"tables", "web"}
+    assert set(ours(services)) == {"tables", "web", "worker", "beat"}
     for one in ours(services).values():
         settings = check_settings(
             {name: filled(value) for name, value in one["environment"].items()}, monkeypatch
         )
         assert settings.database_address() == "postgresql://jobbank:p@postgres/jobbank"
+        assert settings.broker.get_secret_value() == "redis://:r@redis:6379/0"
         assert settings.trusted_hosts == ("okwork.example",)
         check_command(one["command"])
 
@@ -120,7 +128,8 @@ def test_nothing_runs_as_root_or_may_become_it_and_all_are_watched(
         assert one.get("read_only") is (None if name == "elasticsearch" else True)
         assert "test" in one["healthcheck"] or name == "tables"
         if name != "tables":
-            assert int(one["stop_grace_period"].removesuffix("s")) > STOP_SECONDS
+            longest = max(STOP_SECONDS, WORK_STOP_SECONDS)
+            assert int(one["stop_grace_period"].removesuffix("s")) > longest
 
 
 def test_only_the_site_is_reached_from_outside_and_only_by_a_proxy_of_this_machine(
@@ -132,7 +141,9 @@ def test_only_the_site_is_reached_from_outside_and_only_by_a_proxy_of_this_machi
 
 def test_volumes_are_declared(services: dict[str, Any]) -> None:
     declared = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["volumes"]
-    used = {one.partition(":")[0] for service in services.values() for one in service["volumes"]}
+    used = {
+        one.partition(":")[0] for service in services.values() for one in service.get("volumes", ())
+    }
     assert used == set(declared)
 
 
@@ -151,6 +162,84 @@ def test_the_image_runs_a_command_of_ours_without_rights(
     assert said["VOLUME"] == str(settings.data_dir)
     probe = json.loads(said["HEALTHCHECK"].partition(" CMD ")[2])
     assert ["CMD", *probe] == services["web"]["healthcheck"]["test"]
+
+
+def test_whether_workers_and_beat_live_is_asked_by_commands_of_ours(
+    services: dict[str, Any],
+) -> None:
+    for name in ("worker", "beat"):
+        kind, *words = services[name]["healthcheck"]["test"]
+        assert kind == "CMD"
+        check_command(words)
+
+
+@pytest.fixture
+def parts_of_a_site(tmp_path: Path, postgresql_url: str) -> Iterator[dict[str, str]]:
+    """The environment of compose.yaml's services, over servers of this machine."""
+    try:
+        with (
+            redis_to_stop() as redis,
+            _new_postgresql_database(postgresql_url, _name("composed")) as records,
+        ):
+            clean = {name: value for name, value in os.environ.items() if "JOBBANK_" not in name}
+            yield clean | {
+                "JOBBANK_DATA_DIR": str(tmp_path / "data"),
+                "JOBBANK_DATABASE_URL": records,
+                "JOBBANK_BROKER": redis.url,
+            }
+    except ServerMissingError as missing:
+        require(str(missing))
+
+
+def test_what_the_services_run_works_together_outside_containers(
+    services: dict[str, Any], parts_of_a_site: dict[str, str], tmp_path: Path
+) -> None:
+    """Tables, worker and beat as composed; a file that is handed in is imported and indexed. The
+    site's own command is run by tests/web/test_serve.py."""
+
+    def run(words: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "webapp.cli", *words[1:]],
+            env=parts_of_a_site, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    tables = run(services["tables"]["command"])
+    assert tables.returncode == 0, tables.stderr
+    alive = {name: services[name]["healthcheck"]["test"][1:] for name in ("worker", "beat")}
+    assert [run(words).returncode for words in alive.values()] == [1, 1]
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", *services[name]["command"][1:]],
+            env=parts_of_a_site, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for name in alive
+    ]  # fmt: skip
+    try:
+        for words in alive.values():
+            _until(lambda words=words: run(words).returncode == 0)
+        file = tmp_path / "one.csv"
+        file.write_text("職缺編號,職務名稱,公司名稱,工作內容\n1,廚師,臺北麵包坊,做菜\n", "utf-8")
+        assert run(["jobbank", "import", "--later", str(file)]).returncode == 0
+        _until(lambda: '"documents":1,"without_vector":0' in run(INDEX_STATUS).stdout)
+        [imported] = [one for one in json.loads(run(LIST_TASKS).stdout) if one["kind"] == "import"]
+        assert (imported["state"], imported["result"]["new"]) == ("done", 1)
+    finally:
+        for process in started:
+            process.send_signal(signal.SIGTERM)
+        statuses = [process.wait(40) for process in started]
+    assert statuses == [0, 0]
+
+
+INDEX_STATUS = ["jobbank", "index", "status", "--json"]
+LIST_TASKS = ["jobbank", "tasks", "list", "--all", "--json"]
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen within 120 s"
+        time.sleep(0.5)
 
 
 def test_the_image_is_made_of_files_that_there_are(dockerfile: list[str]) -> None:
@@ -211,7 +300,7 @@ def test_a_unit_runs_a_command_of_ours_with_settings_of_ours(
     pairs = [line for line in lines if not line.startswith("#")] + said["Environment"]
     check_settings(dict(pair.split("=", 1) for pair in pairs), monkeypatch)
     if said["Type"] == ["exec"]:
-        assert int(said["TimeoutStopSec"][0]) > STOP_SECONDS
+        assert int(said["TimeoutStopSec"][0]) > max(STOP_SECONDS, WORK_STOP_SECONDS)
 
 
 @pytest.mark.parametrize("name", [path.name for path in UNITS.glob("*.service")])

@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from indexer.errors import JobBankError
 from webapp.services.outbox import backlog
 from webapp.services.schema import SchemaState, schema_state
+from webapp.services.workers import seen
 from webapp.wiring import Wiring
 
 DATABASE, INDEX, EMBEDDER, OUTBOX = "database", "index", "embedder", "outbox"
+WORKER = "worker"
 
 _UNMIGRATED = frozenset({SchemaState.EMPTY, SchemaState.BEHIND})
 """A process that once found its own tables goes on where a newer program has added to them: so an
@@ -44,6 +46,7 @@ def look(parts: Wiring) -> dict[str, Part]:
         INDEX: _part(lambda: {"generation": parts.engine.generation()}),
         EMBEDDER: _part(lambda: {"id": parts.embedder.id}),
         OUTBOX: _part(lambda: _outbox(parts)),
+        WORKER: _part(lambda: _worker(parts)),
     }
 
 
@@ -81,3 +84,12 @@ def _outbox(parts: Wiring) -> Mapping[str, Any]:
         "parked": left.parked,
         "oldest_seconds": round(max(age, 0.0), 1),
     }
+
+
+def _worker(parts: Wiring) -> Mapping[str, Any]:
+    """When a worker was last seen. Without one searches are answered and the site indexes by
+    itself, so it makes nobody unready; imports and rebuilds wait."""
+    now = parts.clock()
+    found = seen(parts.database, now=now)
+    age = None if found.at is None else round(max((now - found.at).total_seconds(), 0.0), 1)
+    return {"away": not found.queues, "seen_seconds": age}

@@ -15,6 +15,66 @@ from tests.servers.common import ServerMissingError, free_port, stop_process, wa
 _START_SECONDS = 10
 
 
+class RedisServer:
+    """A Redis server of our own, which may be killed and started again; it keeps nothing."""
+
+    def __init__(self, program: str, folder: str) -> None:
+        self._port = free_port()
+        self._command = [
+            program, "--bind", "127.0.0.1", "--port", str(self._port), "--save", "",
+            "--appendonly", "no", "--dir", folder,
+        ]  # fmt: skip
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return when it answers.
+
+        :raises ServerMissingError: it does not.
+        """
+        self._server = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        wait_until(lambda: _answers(self._port), _START_SECONDS, "Redis did not start")
+
+    def kill(self) -> None:
+        """End it at once, with all that it holds."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(_START_SECONDS)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._server is not None:
+            stop_process(self._server.pid)
+            self._server.wait(_START_SECONDS)
+
+    def flush(self) -> None:
+        """Throw away all that it holds."""
+        with socket.create_connection(("127.0.0.1", self._port), timeout=5) as connection:
+            connection.sendall(b"FLUSHALL\r\n")
+            if not connection.recv(16).startswith(b"+OK"):
+                raise ServerMissingError("Redis was not emptied")
+
+
+@contextmanager
+def redis_to_stop() -> Iterator[RedisServer]:
+    """A Redis server that the test may kill.
+
+    :raises ServerMissingError: when Redis is not installed.
+    """
+    program = shutil.which("redis-server")
+    if program is None:
+        raise ServerMissingError("Redis is not installed (on Debian: apt-get install redis-server)")
+    with tempfile.TemporaryDirectory(prefix="jobbank-redis-") as folder:
+        server = RedisServer(program, folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def redis() -> Iterator[str]:
     """The URL of a Redis server whose database 0 may be emptied.
@@ -28,25 +88,11 @@ def redis() -> Iterator[str]:
     if url:
         yield url
         return
-    program = shutil.which("redis-server")
-    if program is None:
-        raise ServerMissingError(
-            "Redis is not installed (on Debian: apt-get install redis-server) and "
-            "JOBBANK_TEST_REDIS_URL names none"
-        )
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="jobbank-redis-") as folder:
-        server = subprocess.Popen(
-            [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "",
-             "--appendonly", "no", "--dir", folder],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            wait_until(lambda: _answers(port), _START_SECONDS, "Redis did not start")
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            stop_process(server.pid)
-            server.wait(_START_SECONDS)
+    try:
+        with redis_to_stop() as server:
+            yield server.url
+    except ServerMissingError as missing:
+        raise ServerMissingError(f"{missing} and JOBBANK_TEST_REDIS_URL names none") from missing
 
 
 def _answers(port: int) -> bool:

@@ -45,7 +45,7 @@ def test_an_empty_database_gets_its_tables_once(empty_database_url: str) -> None
     assert schema_state(database) is SchemaState.EMPTY
     ensure_schema(database)
     assert schema_state(database) is SchemaState.CURRENT
-    assert upgrade(database) is False
+    assert upgrade(database).steps == 0
     database.close()
 
 
@@ -55,12 +55,15 @@ def test_an_older_database_is_left_alone_and_the_command_is_named(
     newer = tmp_path / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, newer)
     head = max(path.name[:4] for path in (newer / "versions").glob("0*.py"))
-    following = f'revision = "next"\ndown_revision = "{head}"\ndef upgrade():\n    pass\n'
+    following = (
+        f'revision = "next"\ndown_revision = "{head}"\nphase = "expand"\n'
+        "def upgrade():\n    pass\n"
+    )
     (newer / "versions" / "9999_next.py").write_text(following)
     monkeypatch.setattr(schema, "_MIGRATIONS", str(newer))
     with pytest.raises(JobBankError, match="jobbank database upgrade"):
         ensure_schema(database)
-    assert upgrade(database) is True
+    assert upgrade(database).steps == 1
     assert schema_state(database) is SchemaState.CURRENT
 
 

@@ -9,6 +9,7 @@ from webapp.commands.terminal import (
     SpokenGroup,
     Terminal,
     as_json,
+    option,
     pass_terminal,
     print_json,
 )
@@ -47,15 +48,23 @@ def database() -> None:
 
 
 @database.command(help="把資料表更新為這個版本。請先備份。")
+@option("--expand-only", is_flag=True, help="只做不會破壞舊版的部分，舊版程式可以繼續執行。")
 @pass_terminal
-def upgrade(terminal: Terminal) -> None:
+def upgrade(terminal: Terminal, *, expand_only: bool) -> None:
     """Bring the tables to this version's form."""
     from webapp.services.schema import upgrade as run_upgrade
 
     records = terminal.wiring.unchecked_database()
     try:
-        changed = run_upgrade(records)
+        made = run_upgrade(records, expand_only=expand_only)
     finally:
         records.close()
-    done = "資料表已更新。" if changed else "資料表已是最新。"
-    terminal.console.print(terminal.words(done))
+    done = "資料表已更新。" if made.steps else "資料表已是最新。"
+    if made.steps or not made.left:
+        terminal.console.print(terminal.words(done))
+    if made.left:
+        said = terminal.words(
+            "還有 %(count)s 個步驟，等所有舊版程式停止後再執行：jobbank database upgrade",
+            count=made.left,
+        )
+        terminal.console.print(said)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from webapp.commands.terminal import (
+    FAILURE,
     SpokenGroup,
     Terminal,
     as_json,
@@ -103,6 +104,21 @@ def drop(terminal: Terminal, names: Sequence[str]) -> None:
     for name in names:
         drop_work(parts.database, name, parts.settings.uploads_dir, now=parts.clock())
         terminal.console.print(terminal.words("已放棄 %(name)s。", name=name))
+
+
+@tasks.command(help="背景程式還在執行嗎？否則以狀態碼 1 結束。供容器檢查。")
+@option("--beat", is_flag=True, help="檢查的是 jobbank beat。")
+@pass_terminal
+def alive(terminal: Terminal, *, beat: bool) -> None:
+    """Whether a worker, or a beat, has been seen of late."""
+    from webapp.services.workers import seen
+    from webapp.tasks.beat import beat_is_alive
+
+    parts = terminal.wiring
+    database, clock = parts.database, parts.clock
+    found = beat_is_alive(database, clock=clock) if beat else seen(database, now=clock()).queues
+    if not found:
+        raise SystemExit(FAILURE)
 
 
 def say_wanted(terminal: Terminal, wanted: Sequence[Task], *, as_json: bool) -> None:

@@ -1,13 +1,21 @@
-"""The tables' state: made when the database is empty, else checked against this program."""
+"""The tables' state: made when the database is empty, else checked against this program.
+
+Every migration says its ``phase``. One that ``expand``s only adds, so that the program before it
+goes on working; one that ``contract``s takes away what no program uses any more. An upgrade that
+stops nobody therefore expands, replaces the program, and contracts
+(docs/operators-guide.md).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 
@@ -24,6 +32,8 @@ class SchemaState(StrEnum):
 
     EMPTY = "empty"
     CURRENT = "current"
+    EXPANDED = "expanded"
+    """Nothing is missing; what no program uses any more is still there."""
     BEHIND = "behind"
     UNKNOWN = "unknown"
     """Made by a newer program, or by another one."""
@@ -35,9 +45,22 @@ def schema_state(database: Database) -> SchemaState:
         return _state(session.connection())
 
 
-def upgrade(database: Database) -> bool:
-    """Bring the tables to this program's form; whether anything was to do.
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """What an upgrade did.
 
+    :param steps: migrations that were run.
+    :param left: those that were left for later.
+    """
+
+    steps: int
+    left: int
+
+
+def upgrade(database: Database, *, expand_only: bool = False) -> Upgraded:
+    """Bring the tables to the form that this program wants; of several processes one does.
+
+    :param expand_only: stop before the first migration that takes something away.
     :raises JobBankError: where the database was made by a newer program or another one.
     """
     with database.engine.begin() as connection:
@@ -46,10 +69,12 @@ def upgrade(database: Database) -> bool:
         state = _state(connection)
         if state is SchemaState.UNKNOWN:
             raise _unknown()
-        if state is SchemaState.CURRENT:
-            return False
-        command.upgrade(_config(connection), "head")
-        return True
+        config = _config(connection)
+        pending = _pending(connection)
+        run = list(takewhile(_expands, pending)) if expand_only else pending
+        if run:
+            command.upgrade(config, run[-1].revision)
+        return Upgraded(len(run), len(pending) - len(run))
 
 
 def ensure_schema(database: Database) -> None:
@@ -91,7 +116,19 @@ def _state(connection: Connection) -> SchemaState:
         scripts.get_revision(current)
     except CommandError:
         return SchemaState.UNKNOWN
-    return SchemaState.BEHIND
+    needed = any(_expands(script) for script in _pending(connection))
+    return SchemaState.BEHIND if needed else SchemaState.EXPANDED
+
+
+def _pending(connection: Connection) -> list[Script]:
+    """The migrations that have not been run, in their order."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory.from_config(_config(connection))
+    return list(scripts.iterate_revisions("head", current or "base"))[::-1]
+
+
+def _expands(script: Script) -> bool:
+    return bool(script.module.phase == "expand")
 
 
 def _config(connection: Connection) -> Config:

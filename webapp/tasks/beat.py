@@ -15,7 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.logs import piece_of_work
-from webapp.models import Task, WorkKind
+from webapp.models import Lease, Task, WorkKind
+from webapp.models.base import Clock
+from webapp.models.connection import Database
 from webapp.services.backoff import Jitter
 from webapp.services.closing import has_expired
 from webapp.services.leases import WorkLease, holder_name
@@ -40,6 +42,14 @@ Send = Callable[[WorkKind, int], None]
 """Tells workers of a kind of work and the id of the task or of the newest change."""
 
 _log = structlog.get_logger(__name__)
+
+
+def beat_is_alive(database: Database, *, clock: Clock) -> bool:
+    """Whether somebody sweeps."""
+    with database.read() as session:
+        return (
+            session.scalar(select(Lease.until > clock()).where(Lease.name == SWEEP_LEASE)) is True
+        )
 
 
 def sweep(parts: Wiring, send: Send, *, jitter: Jitter) -> None:

@@ -71,6 +71,7 @@ def _close(parts: Wiring, _payload: Mapping[str, Any], check: Check) -> Result:
 def _rebuild(parts: Wiring, payload: Mapping[str, Any], check: Check) -> Result:
     import time
 
+    from webapp.embedder_check import compare, refuse_a_fall
     from webapp.program import program
     from webapp.services.rebuild import rebuild, rebuild_lease
     from webapp.tasks.indexing import relay_lease
@@ -79,10 +80,12 @@ def _rebuild(parts: Wiring, payload: Mapping[str, Any], check: Check) -> Result:
         check()
         time.sleep(seconds)
 
+    if compared := compare(parts, check):
+        refuse_a_fall(compared)
     made = rebuild(
         parts.database,
         parts.generations(),
-        parts.pipeline,
+        parts.wanted_pipeline,
         relay=relay_lease(parts.database, clock=parts.clock),
         own=rebuild_lease(parts.database, clock=parts.clock),
         clock=parts.clock,

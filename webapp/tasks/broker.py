@@ -18,6 +18,7 @@ EXPIRES_SECONDS = 300
 
 _CONNECT_SECONDS = 2
 _BUSY_SECONDS = 30
+_HASTY_SECONDS = 1
 
 
 def task_name(kind: WorkKind) -> str:
@@ -25,12 +26,16 @@ def task_name(kind: WorkKind) -> str:
     return f"jobbank.{kind}"
 
 
-def make_celery(settings: Settings) -> Celery:
-    """The Celery application over the broker that the settings name, without any tasks."""
+def make_celery(settings: Settings, *, hasty: bool = False) -> Celery:
+    """The Celery application over the broker that the settings name, without any tasks.
+
+    :param hasty: rather fail than wait for a broker that is busy or away; for those whose users
+        wait, too.
+    """
     app = Celery("jobbank", set_as_current=False)
     app.conf.update(
         broker_url=_address(settings),
-        broker_transport_options=_options(settings),
+        broker_transport_options=_options(settings, hasty=hasty),
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=_CONNECT_SECONDS,
@@ -85,15 +90,16 @@ def _address(settings: Settings) -> str:
     return settings.broker.get_secret_value()
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+def _options(settings: Settings, *, hasty: bool) -> dict[str, Any]:
     if settings.uses_database_broker:
-        return {"connect_args": {"timeout": _BUSY_SECONDS}}
+        return {"connect_args": {"timeout": _HASTY_SECONDS if hasty else _BUSY_SECONDS}}
     if settings.broker.get_secret_value().startswith("memory"):
         return {"polling_interval": 0.01}
     longest = max(limit.hard for limit in limits().values())
     return {
         "visibility_timeout": longest + 3600,
-        "socket_connect_timeout": _CONNECT_SECONDS,
+        "socket_connect_timeout": _HASTY_SECONDS if hasty else _CONNECT_SECONDS,
+        **({"socket_timeout": _HASTY_SECONDS} if hasty else {}),
         "socket_keepalive": True,
         "health_check_interval": 10,
         "global_keyprefix": "jobbank:",

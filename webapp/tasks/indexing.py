@@ -13,12 +13,14 @@ import structlog
 
 from indexer.writers.base import IndexWriter
 from webapp.logs import piece_of_work
+from webapp.models import WorkKind
 from webapp.models.base import Clock, utc_now
 from webapp.models.connection import Database
 from webapp.services.documents import Pipeline
 from webapp.services.leases import WorkLease, holder_name
 from webapp.services.outbox import Backlog, backlog
 from webapp.services.relay import LEASE_SECONDS, RELAY_LEASE, RelayStep, Stages, run_once
+from webapp.services.workers import seen
 
 if TYPE_CHECKING:
     from webapp.metrics import Metrics
@@ -82,9 +84,15 @@ def index_all(
             writer.close()
 
 
+def a_worker_indexes(database: Database, *, clock: Clock) -> bool:
+    """Whether workers are there that bring in words and vectors."""
+    return seen(database, now=clock()).queues >= {WorkKind.INDEX, WorkKind.EMBED}
+
+
 class IndexingThread(threading.Thread):
-    """Indexes for as long as a site runs. Every process of a site may have one; the lease lets one
-    of them work. It outlives failures: an index or database that is away comes back some day.
+    """Indexes for as long as a site runs and no worker does. Every process of a site may have one;
+    the lease lets one of them work. It outlives failures: an index or database that is away comes
+    back some day.
     """
 
     def __init__(
@@ -143,7 +151,9 @@ class IndexingThread(threading.Thread):
 
     def _step(self) -> bool:
         """One step; whether more may be to do, and ours to do."""
-        if not backlog(self._database).pending or not self._lease.acquire():
+        if not backlog(self._database).pending:
+            return False
+        if a_worker_indexes(self._database, clock=self._clock) or not self._lease.acquire():
             return False
         self._holding = True
         if self._writer is None:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.errors import JobBankError
-from webapp.readiness import INDEX, OUTBOX, look
+from webapp.readiness import INDEX, OUTBOX, WORKER, look
+from webapp.services.queues import Queue, queues
 from webapp.wiring import Wiring
 
 TRY_SECONDS = 2.0
@@ -89,8 +91,41 @@ class StateCollector(Collector):
         yield ready
         if found[OUTBOX].ready:
             yield from _outbox(found[OUTBOX].told)
+            yield from self._queues()
+        if found[WORKER].ready:
+            yield GaugeMetricFamily(
+                "jobbank_worker_here",
+                "Whether a worker was seen of late.",
+                value=float(not found[WORKER].told["away"]),
+            )
         if found[INDEX].ready:
             yield from self._index()
+
+    def _queues(self) -> Iterable[Metric]:
+        """Nothing where the database has gone away meanwhile."""
+        try:
+            found = queues(self._parts.database)
+        except SQLAlchemyError:
+            return
+        now = self._parts.clock()
+        gauges: dict[str, tuple[str, Callable[[Queue], float]]] = {
+            "depth": ("Pieces of work that wait or are being done.", lambda one: one.depth),
+            "parked": ("Pieces of work set aside after too many failures.", lambda one: one.parked),
+            "oldest_seconds": (
+                "Seconds that the oldest of them has waited.",
+                lambda one: max((now - one.oldest).total_seconds(), 0) if one.oldest else 0,
+            ),
+        }
+        counters: dict[str, tuple[str, Callable[[Queue], float]]] = {
+            "done": ("Pieces of work that were done.", lambda one: one.done),
+            "failed": ("Attempts that came to nothing.", lambda one: one.failed),
+        }
+        for family, figures in ((GaugeMetricFamily, gauges), (CounterMetricFamily, counters)):
+            for name, (meaning, figure) in figures.items():
+                metric = family(f"jobbank_queue_{name}", meaning, labels=["queue"])
+                for kind, queue in found.items():
+                    metric.add_metric([str(kind)], figure(queue))
+                yield metric
 
     def _index(self) -> Iterable[Metric]:
         try:

@@ -73,7 +73,7 @@ class Nudge:
         from webapp.tasks.broker import make_celery, send
 
         with self._lock:
-            self._celery = self._celery or make_celery(self._settings)
+            self._celery = self._celery or make_celery(self._settings, hasty=True)
         for kind in map(WorkKind, kinds):
             ids = announced[kind] or {newest_change(self._database)}
             for id_ in sorted(ids):

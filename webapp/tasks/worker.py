@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import SystemRandom
 from typing import Any
@@ -41,12 +41,14 @@ class Worker:
     :param queues: the kinds of work it does.
     :param concurrency: pieces of work it does side by side.
     :param beat: whether it looks for work of which nobody has heard, too.
+    :param open_parts: opens the parts of one process.
     """
 
     settings: Settings
     queues: Sequence[WorkKind]
     concurrency: int
     beat: bool
+    open_parts: Callable[[Settings], Wiring] = Wiring
     _stopping: Any = field(default_factory=multiprocessing.get_context("fork").Event)
     _place: Workplace | None = None
     _beat: Beat | None = None
@@ -124,7 +126,7 @@ class Worker:
 
     def _start(self, *, ends_itself: bool = False, **_: Any) -> None:
         """Open the parts of this process; those of another one do not cross a fork."""
-        parts = Wiring(self.settings)
+        parts = self.open_parts(self.settings)
         self._place = Workplace(
             parts,
             self.queues,
