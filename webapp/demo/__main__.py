@@ -16,6 +16,7 @@ from webapp.demo.self_check import SelfCheckError, check_site, wait_until_search
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READY_WITHIN_S = 300
+_STOP_WITHIN_S = 25
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,14 +32,21 @@ def main(arguments: list[str] | None = None) -> int:
     port = options.port or _free_port()
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "webapp.cli", "serve", "--host", "127.0.0.1"]
-    # a session of its own, so that ^C reaches the site through us, once
+    # sessions of their own, so that ^C reaches them through us, once
     site = subprocess.Popen([*command, "--port", str(port)], start_new_session=True)
+    worker: subprocess.Popen[bytes] | None = None
     try:
         started = time.monotonic()
         found = wait_until_searchable(address, within_s=_READY_WITHIN_S, alive=site.poll)
         print(
             f"· searchable after {time.monotonic() - started:.0f} s: {found:,} vacancies",
             flush=True,
+        )
+        # not before: until a worker is there the site indexes by itself, with its own parts
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", "work"],
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
         if options.once:
             for line in check_site(address):
@@ -52,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        _end(site)
+        _end(site, worker)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -95,14 +103,17 @@ def _free_port() -> int:
         return port
 
 
-def _end(site: subprocess.Popen[bytes]) -> None:
-    if site.poll() is None:
-        site.send_signal(signal.SIGTERM)
+def _end(*processes: subprocess.Popen[bytes] | None) -> None:
+    """End them side by side."""
+    running = [one for one in processes if one is not None and one.poll() is None]
+    for one in running:
+        one.send_signal(signal.SIGTERM)
+    for one in running:
         try:
-            site.wait(20)
+            one.wait(_STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
-            site.kill()
-            site.wait()
+            one.kill()
+            one.wait()
 
 
 if __name__ == "__main__":
