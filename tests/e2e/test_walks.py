@@ -112,7 +112,8 @@ def test_newcomer(start: Open) -> None:
     walker.page.wait_for_url("**lang=en*")
     search(walker, "waiter Xinyi", "What work do you want?")
     for chip in ("Restaurant Server", "Xinyi District"):
-        expect(walker.page.get_by_text(chip, exact=True).first).to_be_visible()
+        remove = walker.page.get_by_role("link", name=re.compile(f"Remove the condition {chip}"))
+        expect(remove).to_be_visible()
     open_first(walker)
     term = walker.page.get_by_role("term").filter(has_text="Occupation")
     expect(term.locator("+ dd")).to_have_text(re.compile("Restaurant"))
@@ -168,9 +169,9 @@ def test_comparing(start: Open) -> None:
     walker.go(page.get_by_role("button", name="並排比較"), "並排比較")
     page.wait_for_url("**/compare?ids=*,*")
     for column in page.get_by_role("columnheader").filter(has=page.get_by_role("link")).all():
-        place = column.bounding_box()
-        assert place
-        assert place["x"] + place["width"] <= PHONE["viewport"]["width"]
+        room = column.bounding_box()
+        assert room
+        assert room["x"] + room["width"] <= PHONE["viewport"]["width"]
 
 
 def test_sharing(start: Open, new_context: Callable[..., BrowserContext]) -> None:
