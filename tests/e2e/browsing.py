@@ -55,8 +55,11 @@ class Visit(Protocol):
         """
 
 
-Faults = Callable[[Page], list[str]]
-"""What axe-core finds against a page: rule, place, and what is wrong with it."""
+class Faults(Protocol):
+    """What axe-core finds against a page: rule, place, and what is wrong with it."""
+
+    def __call__(self, page: Page, *rules: str) -> list[str]:
+        """:param rules: only these; otherwise all of WCAG 2.2 AA."""
 
 
 def chromium() -> str:

@@ -115,16 +115,16 @@ def axe() -> str:
 def faults(axe: str, complaints: Complaints) -> Faults:
     """What axe-core finds against a page: rule, place, and what is wrong with it."""
 
-    def _faults(page: Page) -> list[str]:
+    def _faults(page: Page, *rules: str) -> list[str]:
         before = len(complaints)
         page.evaluate(axe)
         found = page.evaluate(
-            """async (tags) => {
-                 const { violations } = await axe.run(document, { runOnly: tags });
+            """async (only) => {
+                 const { violations } = await axe.run(document, { runOnly: only });
                  return violations.flatMap(({ id, nodes }) =>
                    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
                }""",
-            TAGS,
+            list(rules) or TAGS,
         )
         del complaints[before:]  # axe-core itself tries an inline style
         return list(found)

@@ -25,7 +25,7 @@ NOTHING = "照顧服務員 夜班 月薪8萬以上"
 REACH = "/?where=市政府站&minutes=30"
 LINE = "121.54,25.01;121.60,25.01;121.60,25.06;121.54,25.06"
 BROKEN = "/broken"
-ERRORS = (400, 405, 410, 413, 429, 500, 503)
+ERRORS = (400, 410, 429, 500, 503)
 """Beside 404, which the site itself answers."""
 
 PARTS_AND_PROGRAMS = {
@@ -115,8 +115,10 @@ def _draw(page: Page) -> None:
 
 
 def _open_all(page: Page) -> None:
-    for summary in page.locator("main details:not([open]) > summary:visible").all():
-        summary.click()
+    page.evaluate(
+        """() => { for (const part of document.querySelectorAll('main details:not(.card-menu)'))
+             part.open = true; }"""
+    )
 
 
 _KEPT = {"jobbank:saved": ["{placed}", "{district}", "{closed}", "nosuchjob000"]}

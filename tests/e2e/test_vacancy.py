@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import DESKTOP, PHONE, Faults, Visit
-from tests.e2e.test_reading import NOTHING_SIDEWAYS, open_first
+from tests.e2e.browsing import Faults, Visit
+from tests.e2e.test_reading import open_first
 
-DARK = {"color_scheme": "dark"}
 SEARCH = "/?q=門市"
 
 
@@ -22,18 +19,6 @@ def open_employer(page: Page) -> str:
     link.click()
     page.wait_for_selector(".employer-page")
     return name
-
-
-@pytest.mark.parametrize("options", [{}, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_an_employer_has_no_fault(
-    visit: Visit, faults: Faults, window: dict[str, Any], options: dict[str, Any]
-) -> None:
-    page = visit(SEARCH, window, **options)
-    name = open_employer(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    assert page.evaluate(NOTHING_SIDEWAYS)
-    assert faults(page) == []
 
 
 def test_without_scripts_one_comes_from_a_card_to_the_employers_district(visit: Visit) -> None:
