@@ -4,7 +4,7 @@
 
 prints a table and, last, one line of JSON. Both sides run in one process and one run, one after the
 other for each kind of query; opening, memory and the view from another process are measured in
-processes of their own.
+processes of their own (``bench_bases``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bench_bases import another_process, beside_compaction, compacted
 from bench_plain import Plain, PlainAnswer
 
 from indexer.documents import SearchDocument
@@ -202,8 +203,10 @@ def run(sizes: tuple[int, ...] = (10_000, 100_000, 300_000)) -> dict[str, Any]:
     """Everything, for each number of vacancies (with twice as many résumés, 200,000 at most).
 
     :returns: by size: per kind of query the medians and 95th percentiles of both sides in
-        milliseconds and their ratio; recall; opening seconds; resident MiB; upsert milliseconds;
-        and, as ``growth``, each kind's median at the largest size over that at the smallest.
+        milliseconds and their ratio; recall; opening and memory without a base, making one, and
+        opening and memory of a further process with it; searches beside a compaction; upsert
+        milliseconds; and, as ``growth``, each kind's median at the largest size over that at the
+        smallest.
     """
     results: dict[str, Any] = {}
     for size in sizes:
@@ -233,11 +236,16 @@ def _one_size(root: Path, size: int) -> dict[str, Any]:
         "documents": size + people,
         "built_seconds": round(built, 1),
         "disk_mb": round(writer.status()[0].bytes / 1e6),
-        **_fresh_process(root),
+        "open_from_rows": _fresh_process(root),
+        "compaction": compacted(root, EMBEDDER),
     }
     engine = EmbeddedEngine(root, embedder=EMBEDDER)
     samples = list(islice(synthetic.vacancies(size, today=TODAY), 3_000))
-    outcome["queries"] = _compare(engine, Queries(samples, people))
+    queries = Queries(samples, people)
+    outcome["queries"] = _compare(engine, queries)
+    plans = [make(queries) for make in KINDS.values() for _ in range(QUERIES // 4)]
+    outcome["another_process"] = another_process(root, EMBEDDER, plans)
+    outcome["beside_compaction"] = beside_compaction(root, EMBEDDER, engine, plans)
     outcome |= _upserts(engine, writer, samples[:100], root)
     engine.close()
     writer.close()
@@ -364,7 +372,8 @@ def _fresh_process(root: Path) -> dict[str, Any]:
 
 
 def _open(root: Path) -> None:
-    """Another process: opens the index and says how long that took and what it holds."""
+    """Another process: opens an index that has no base, and says how long that took and what it
+    holds."""
     start = time.perf_counter()
     engine = EmbeddedEngine(root, embedder=EMBEDDER)
     engine.run(_asking("open"))
@@ -384,10 +393,23 @@ def _round(value: float) -> float:
 
 
 def _print_size(size: int, outcome: dict[str, Any]) -> None:
+    rows, base = outcome["open_from_rows"], outcome["compaction"]
+    other, beside = outcome["another_process"], outcome["beside_compaction"]
+    before, after = other["before_mib"], other["after_mib"]
     print(
         f"\n{size:,} vacancies, {outcome['documents'] - size:,} résumés: "
-        f"built in {outcome['built_seconds']} s, {outcome['disk_mb']} MB on disk, "
-        f"open {outcome['open_seconds']} s, {outcome['rss_mib']} MiB (peak {outcome['peak_mib']})"
+        f"built in {outcome['built_seconds']} s, {outcome['disk_mb']} MB on disk\n"
+        f"open without a base {rows['open_seconds']} s, {rows['rss_mib']} MiB "
+        f"(peak {rows['peak_mib']})\n"
+        f"base made in {base['seconds']} s ({base['cpu_seconds']} s of processor time), "
+        f"{base['base_mb']} MB, peak {base['peak_mib']} MiB\n"
+        f"another process: open {other['open_seconds']} s ({other['open_cpu_seconds']} s of "
+        f"processor time); MiB after the queries: anonymous {after['Anonymous']} (before opening "
+        f"{before['Anonymous']}), private dirty {after['Private_Dirty']}, shared "
+        f"{after['Shared_Clean']}, resident {after['Rss']}\n"
+        f"{beside['searches']:,} searches beside a compaction: median {beside['beside_median']} "
+        f"ms, p95 {beside['beside_p95']}, longest {beside['beside_longest']}; with nothing beside "
+        f"{beside['quiet_median']}, {beside['quiet_p95']}"
     )
     print(f"{'ms, median / p95':20}{'engine':>16}{'plain numpy':>16}{'ratio':>8}{'agree':>8}")
     for kind, row in outcome["queries"].items():

@@ -110,7 +110,7 @@ class _EmbeddedIndex:
         writer = open_writer(self._root, embedder=self._embedder, clock=self._clock)
         if is_new:
             write_note(self._root, writer.generation, self._note, half_made=False)
-        return writer
+        return self._compacting(writer)
 
     def all(self) -> Sequence[Generation]:
         from indexer.writers.embedded.upkeep import generations
@@ -123,12 +123,19 @@ class _EmbeddedIndex:
 
         writer = new_generation(self._root, embedder=self._embedder, clock=self._clock)
         write_note(self._root, writer.generation, self._note, half_made=True)
-        return writer.generation, writer
+        return writer.generation, self._compacting(writer, writer.generation)
 
     def reopen(self, name: str) -> IndexWriter:
         from indexer.writers.embedded import EmbeddedWriter
 
-        return EmbeddedWriter(self._root / name, embedder=self._embedder, clock=self._clock)
+        writer = EmbeddedWriter(self._root / name, embedder=self._embedder, clock=self._clock)
+        return self._compacting(writer, name)
+
+    def _compacting(self, writer: IndexWriter, generation: str | None = None) -> IndexWriter:
+        from matcher.engines.embedded.beside import CompactingWriter, Compactor
+
+        compactor = Compactor(self._root, embedder=self._embedder, generation=generation)
+        return CompactingWriter(writer, compactor)
 
     def contents(self, name: str) -> Contents:
         from indexer.writers.embedded.upkeep import EmbeddedContents

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
-import shutil
-import subprocess
 import time
-from collections.abc import Iterator
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -35,14 +31,6 @@ from tests.faults.embedded_processes import (
 pytestmark = pytest.mark.faults
 ROUNDS = int(os.environ.get("JOBBANK_FAULT_ROUNDS", "50"))
 SECONDS = float(os.environ.get("JOBBANK_FAULT_SECONDS", "30"))
-
-
-@pytest.fixture(scope="module")
-def processes() -> BaseContext:
-    """Makes processes that start quickly and share nothing with this one."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.embedded_processes"])
-    return context
 
 
 def test_no_batch_that_was_acknowledged_is_lost_or_torn_by_kill_9(
@@ -119,24 +107,6 @@ def test_two_writers_and_four_readers_lose_nothing_and_see_nothing_old(
     assert shared.version == max(version for version, _ in writers)
     assert engine.run(Plan(kind=DocumentKind.VACANCY)).total == 3
     engine.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[tuple[Path, int | None]]:
-    """A folder on a disk of 4 MB where this machine lets us mount one; else any folder, and the
-    largest file that the writer may make."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    options = ["-t", "tmpfs", "-o", "size=4m", "tmpfs"]
-    mounted = mount and os.geteuid() == 0 and (
-        subprocess.run([mount, *options, folder], check=False, capture_output=True).returncode == 0
-    )  # fmt: skip
-    try:
-        yield folder, None if mounted else 2_000_000
-    finally:
-        if mounted:
-            subprocess.run(["umount", folder], check=True)
 
 
 def test_a_full_disk_is_named_and_what_was_acknowledged_stays(

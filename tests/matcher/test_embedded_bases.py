@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import SearchIndexError
 from indexer.vocabulary import DocumentKind
-from indexer.writers.base import Delete
+from indexer.writers.base import Delete, Upsert
 from indexer.writers.embedded import (
     EmbeddedWriter,
     current_generation,
@@ -32,6 +32,7 @@ from indexer.writers.embedded.pointer import DATABASE
 from indexer.writers.embedded.writer import KEEP_SECONDS
 from matcher.engines.base import TermsFacet
 from matcher.engines.embedded import EmbeddedEngine, bases, beside, compaction, vocabulary
+from matcher.engines.embedded.beside import CompactingWriter, Compactor
 from matcher.engines.embedded.compaction import compact, wants_compaction
 from matcher.engines.embedded.ids import Ids, id_array
 from matcher.engines.embedded.keywords import Lexicon
@@ -374,5 +375,39 @@ def test_a_generation_beside_the_one_in_use_gets_its_base_before_the_switch(
     assert answers(tmp_path) == (EXPECTED, True)
     switch(tmp_path, rebuilt.generation)
     assert base_of(tmp_path).seq == 1
+    rebuilt.close()
+    index.close()
+
+
+def test_whoever_writes_much_has_a_base_made_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(beside, "_EVERY_SECONDS", 0.0)
+    compactor = Compactor(tmp_path, embedder=EMBEDDER)
+    made = CompactingWriter(open_writer(tmp_path, embedder=EMBEDDER), compactor)
+    made.apply([Upsert(vacancy(n)) for n in range(4_095)])
+    assert compactor._running is None
+    made.apply([Upsert(vacancy(4_095))])
+    assert compactor._running is not None
+    wait_for(lambda: not compactor._is_running())
+    assert base_of(tmp_path).seq == 4_096
+    made.apply([Upsert(vacancy(4_096))])
+    assert compactor._running is None
+    made.close()
+
+
+def test_nothing_is_left_of_a_generation_that_is_removed_while_its_base_is_made(
+    index: EmbeddedWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt = new_generation(tmp_path, embedder=EMBEDDER)
+    name = rebuilt.generation
+
+    def removed_meanwhile(*_: object) -> None:
+        (tmp_path / name / DATABASE).unlink()
+
+    monkeypatch.setattr(compaction, "_remove_others", removed_meanwhile)
+    compact(tmp_path, embedder=EMBEDDER, generation=name, force=True)
+    assert not (tmp_path / name).exists()
+    assert answers(tmp_path) == (EXPECTED, True)
     rebuilt.close()
     index.close()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-import subprocess
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
+from indexer.errors import SearchIndexError
+from indexer.writers.base import Applied, Change, IndexStatus, IndexWriter
 from matcher.engines.embedded.compaction import wants_compaction
 
 _log = logging.getLogger(__name__)
@@ -15,54 +18,82 @@ _EVERY_SECONDS = 5.0
 
 
 class Compactor:
-    """Sees to the compaction of an index. For one thread; never waits for a compaction.
+    """Sees to the compaction of an index. For one thread; never waits for a compaction, nor ends
+    one that it started.
 
     :param root: the index's folder.
     :param embedder: id of the embedder that made its vectors.
+    :param generation: ``None`` for the one in use.
     """
 
-    def __init__(self, root: Path, *, embedder: str) -> None:
+    def __init__(self, root: Path, *, embedder: str, generation: str | None = None) -> None:
         self._root = root
         self._embedder = embedder
-        self._running: subprocess.Popen[bytes] | None = None
+        self._generation = generation
+        self._running: int | None = None
         self._next_look = 0.0
 
     def tick(self) -> None:
-        """Start a compaction if one is due; to be called often, it looks every few seconds.
-
-        :raises SearchIndexError: when the index is damaged or not ours.
-        """
+        """Start a compaction if one is due; to be called often, it looks every few seconds."""
         now = monotonic()
         if now < self._next_look or self._is_running():
             return
         self._next_look = now + _EVERY_SECONDS
-        if wants_compaction(self._root, embedder=self._embedder):
-            self._start()
+        try:
+            due = wants_compaction(self._root, embedder=self._embedder, generation=self._generation)
+        except SearchIndexError as error:  # whoever reads or writes the index meets it too
+            _log.warning("Whether %s wants compaction is not known: %s", self._root, error)
+        else:
+            if due:
+                self._start()
 
     def replace(self, base: str) -> None:
         """Start a compaction if the base in use is the one of that name, which cannot be used."""
         if not self._is_running():
-            self._start(base)
+            self._start("--instead-of", base)
 
-    def _start(self, *instead_of: str) -> None:
-        module = "matcher.engines.embedded.compaction"
-        command = [sys.executable, "-m", module, str(self._root), self._embedder, *instead_of]
-        self._running = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603
+    def _start(self, *more: str) -> None:
+        command = [sys.executable, "-m", "matcher.engines.embedded"]
+        if self._generation:
+            more = (*more, "--generation", self._generation)
+        arguments = [*command, *more, str(self._root), self._embedder]
+        self._running = os.posix_spawn(sys.executable, arguments, os.environ)
 
     def _is_running(self) -> bool:
         if self._running is None:
             return False
-        status = self._running.poll()
-        if status is None:
+        try:
+            ended, status = os.waitpid(self._running, os.WNOHANG)
+        except ChildProcessError:  # this process is a fork of the one that started it
+            ended, status = self._running, 0
+        if not ended:
             return True
         self._running = None
         if status:
             _log.warning("Compaction of %s ended with status %s", self._root, status)
         return False
 
+
+class CompactingWriter:
+    """A writer of an embedded index that sees to its compaction; see ``IndexWriter``.
+
+    :param writer: writes into the index that ``compactor`` is of.
+    """
+
+    def __init__(self, writer: IndexWriter, compactor: Compactor) -> None:
+        self._writer = writer
+        self._compactor = compactor
+
+    def apply(self, changes: Sequence[Change]) -> Applied:
+        """See ``IndexWriter.apply``."""
+        applied = self._writer.apply(changes)
+        self._compactor.tick()
+        return applied
+
+    def status(self) -> tuple[IndexStatus, ...]:
+        """See ``IndexWriter.status``."""
+        return self._writer.status()
+
     def close(self) -> None:
-        """End a compaction that is under way; the next one starts anew."""
-        if self._running is not None:
-            self._running.terminate()
-            self._running.wait()
-            self._running = None
+        """See ``IndexWriter.close``."""
+        self._writer.close()

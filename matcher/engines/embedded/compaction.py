@@ -9,10 +9,8 @@ time does it, by a lock that goes with the process.
 from __future__ import annotations
 
 import fcntl
-import os
 import secrets
 import sqlite3
-import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -20,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from shutil import rmtree
 from time import perf_counter, time
 
 from indexer.errors import SearchIndexError
@@ -82,13 +81,14 @@ class Compacted:
     seconds: float
 
 
-def wants_compaction(root: Path, *, embedder: str) -> bool:
-    """Whether so much changed since the base in use that ``compact`` would make a new one. Some
+def wants_compaction(root: Path, *, embedder: str, generation: str | None = None) -> bool:
+    """Whether so much changed since a generation's base that ``compact`` would make a new one. Some
     statements on the database; no lock.
 
+    :param generation: ``None`` for the one in use.
     :raises SearchIndexError: when the index is damaged or not ours.
     """
-    folder = _generation(root)
+    folder = _folder(root, generation)
     if folder is None:
         return False
     with _connection(folder, embedder) as connection, reading(connection, folder / DATABASE):
@@ -113,7 +113,7 @@ def compact(
     :raises SearchIndexError: when the index is damaged or not ours, or the disk is full: the index
         goes on as it was, with the base that it had.
     """
-    folder = root / generation if generation else _generation(root)
+    folder = _folder(root, generation)
     if folder is None:
         return None
     with _connection(folder, embedder) as connection, _locked(folder) as ours:
@@ -128,6 +128,9 @@ def compact(
             return _compact(connection, folder)
         except OSError as error:
             raise _not_written(folder, error) from error
+        finally:
+            if not (folder / DATABASE).exists():  # the generation was removed meanwhile
+                rmtree(folder, ignore_errors=True)
 
 
 def _compact(connection: sqlite3.Connection, folder: Path) -> Compacted:
@@ -174,8 +177,8 @@ def _documents(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT total(documents) FROM tally").fetchone()[0])
 
 
-def _generation(root: Path) -> Path | None:
-    name = read_pointer(root)
+def _folder(root: Path, generation: str | None) -> Path | None:
+    name = generation or read_pointer(root)
     return root / name if name else None
 
 
@@ -212,18 +215,3 @@ def _not_written(folder: Path, error: OSError) -> SearchIndexError:
         "on with the one that it has; starting takes longer until there is room for another.",
         path=str(folder),
     )
-
-
-def main() -> None:
-    """``python -m matcher.engines.embedded.compaction FOLDER EMBEDDER [INSTEAD_OF]``: ``compact``,
-    behind whatever else the machine has to do."""
-    root, embedder, *instead_of = sys.argv[1:]
-    os.nice(10)
-    try:
-        compact(Path(root), embedder=embedder, instead_of=instead_of[0] if instead_of else None)
-    except SearchIndexError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

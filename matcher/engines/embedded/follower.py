@@ -96,7 +96,6 @@ class Follower:
         if self._changing:
             self._changing.join()
         with self._lock:
-            self._compactor.close()
             self._connection.close()
             del self._live, self._state
 

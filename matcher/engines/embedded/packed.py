@@ -81,8 +81,10 @@ class Packing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
-        self._draft.unlink(missing_ok=True)
+        try:
+            self._file.close()  # writes what it holds back, so it may fail like any writing
+        finally:
+            self._draft.unlink(missing_ok=True)
 
     def add(self, name: str, values: NDArray[Any], *, room: int = 0) -> None:
         """Write an array.
