@@ -41,6 +41,9 @@ ROWS: Mapping[str, Wording] = {
 """By ``RowError.code``."""
 
 ERRORS: Mapping[str, str] = {
+    "not_in_index": "%(field)s：索引裡沒有 %(value)s。履歷請先執行：jobbank index resumes",
+    "one_resume": "%(file)s 有 %(count)s 份履歷，這裡一次只看一份。",
+    "unknown_place": "找不到「%(value)s」這個地方。請寫臺北市或新北市的行政區、捷運站或地址。",
     "file_unreadable": "無法開啟 %(file)s。請檢查路徑與權限。",
     "file_empty": "%(file)s 是空的。",
     "file_too_large": "%(file)s 超過 %(most_megabytes)s MB。請分成幾個檔案。",
@@ -120,6 +123,10 @@ ERRORS: Mapping[str, str] = {
         "%(seeker)s 與 %(opening)s 同時標為「保留」與「不推介」。請擇一。"
     ),
     "rebuild_running": "另一個重建正在進行。請等它結束；若它已被中斷，請一分鐘後再試，會接著做。",
+    "embedder_worse": (
+        "換用的向量模型使搜尋變差（nDCG@10 由 %(before)s 降為 %(after)s），索引維持原狀。"
+        "仍要換用請執行：jobbank index rebuild --force"
+    ),
     "rebuild_overtaken": "這個重建停頓超過一分鐘，已由另一個接手。",
     "rebuild_incomplete": (
         "新索引的內容不完整，仍使用舊索引。請執行：jobbank index rebuild --anew"
