@@ -78,9 +78,9 @@ def open_filter(page: Page, key: str = "occupation") -> None:
 
 
 def choose_mark(page: Page) -> None:
-    """Open the card of one vacancy."""
+    """Choose one vacancy on the map."""
     page.locator(".pin:not(.dot):not(.area):not(.stack)").first.click()
-    expect(page.locator("#sheet .card")).to_be_visible()
+    expect(page.locator(".pin.on")).to_have_count(1)
 
 
 def _tap_mark(page: Page) -> None:
@@ -88,7 +88,7 @@ def _tap_mark(page: Page) -> None:
     expect(page.locator("#sheet .card")).to_be_visible()
 
 
-def _open_stack(page: Page) -> None:
+def open_stack(page: Page) -> None:
     page.locator(".pin.stack:not(.dot)").first.click()
     expect(page.locator("#sheet .stack-list")).to_be_visible()
 
@@ -136,7 +136,7 @@ STATES: tuple[State, ...] = (
     State(name="drawn line", path=f"{REACH}&area={LINE}", drawn=True),
     State(name="drawing", path="/", drawn=True, act=_draw),
     State(name="chosen mark", path="/?q=服務生", drawn=True, act=choose_mark),
-    State(name="stacked marks", path="/?q=門市", drawn=True, act=_open_stack),
+    State(name="stacked marks", path="/?q=門市", drawn=True, act=open_stack),
     State(name="card menu", path="/", act=_open_card_menu),
     State(name="hidden employer", path="/", act=_hide_an_employer),
     State(name="phone list", path=f"/?q={SENTENCE}", window="phone"),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browsing import PHONE, Visit, query, total, wait_for_map
+from tests.e2e.inventory import open_stack
 
 HAS_FOCUS = "(element) => element === document.activeElement"
 
@@ -141,12 +142,12 @@ def test_the_filters_of_a_phone_open_and_close_by_keys(visit: Visit) -> None:
 
 
 @pytest.mark.usefixtures("map_library")
-def test_the_card_of_a_mark_is_closed_by_keys(visit: Visit) -> None:
-    page = visit("/?q=服務生")
+def test_what_a_mark_opens_is_read_and_closed_by_keys(visit: Visit) -> None:
+    page = visit("/?q=門市")
     wait_for_map(page)
-    page.locator(".pin:not(.dot):not(.area):not(.stack)").first.click()
+    open_stack(page)
     sheet = page.locator("#sheet")
-    expect(sheet.locator(".card")).to_be_visible()
+    sheet.locator(".stack-list a").first.focus()
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
-    assert page.evaluate("() => document.activeElement.isConnected")
+    assert page.evaluate("() => document.activeElement.checkVisibility()"), "the focus is not lost"

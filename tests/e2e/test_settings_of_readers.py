@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import PHONE, Visit, number, total, wait_for_map
+from tests.e2e.browsing import DESKTOP, PHONE, Visit, number, total, wait_for_map
 from tests.e2e.inventory import REACH, choose_mark
 from tests.e2e.measures import moving
 from tests.e2e.site import Site
@@ -55,7 +55,8 @@ def test_without_motion_nothing_moves(visit: Visit) -> None:
 
 
 def test_motion_is_short(visit: Visit) -> None:
-    page = visit("/?q=門市", reduced_motion="no-preference")
+    page = visit("/?q=門市")
+    page.emulate_media(reduced_motion="no-preference")
     longest = page.evaluate(
         """() => Math.max(...[...document.querySelectorAll('*')].flatMap((part) =>
              ['transitionDuration', 'animationDuration'].flatMap((name) =>
@@ -74,11 +75,11 @@ def test_without_scripts_the_language_changes_and_the_search_stays(visit: Visit)
     expect(page.locator("#total")).to_have_text(f"共 {found} 筆")
 
 
-@pytest.mark.parametrize("window", [{}, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("window", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_without_scripts_every_part_of_a_vacancy_is_there(
     visit: Visit, site: Site, window: Any
 ) -> None:
-    page = visit(f"/vacancies/{site.known['ranked']}", **window, java_script_enabled=False)
+    page = visit(f"/vacancies/{site.known['ranked']}", window, java_script_enabled=False)
     expect(page.locator("#rank svg").first).to_be_visible()
     expect(page.locator(".mini .nomap")).to_be_visible()
     expect(page.locator("#similar .card .t a").first).to_be_visible()
@@ -113,7 +114,7 @@ def _dark_parts(page: Page) -> list[str]:
     """What would print dark."""
     found = page.evaluate(
         """() => [...document.querySelectorAll('body, body *')]
-             .filter((part) => part.checkVisibility() && !part.closest('svg'))
+             .filter((part) => part.checkVisibility() && !part.closest('svg, .stn'))
              .filter((part) => {
                const colour = getComputedStyle(part).backgroundColor.match(/[\\d.]+/g);
                const [r, g, b, a = 1] = colour.map(Number);

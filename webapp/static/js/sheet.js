@@ -52,9 +52,11 @@ export function sheetPanel({ element, texts, onStep, onShut }) {
   return {
     show,
     hide() {
+      const within = element.contains(document.activeElement);
       shown = null;
       element.hidden = true;
       element.replaceChildren();
+      if (within) element.parentElement.focus({ preventScroll: true }); // the map, for what had it is gone
     },
     open: () => shown !== null,
   };
