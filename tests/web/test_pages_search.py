@@ -113,6 +113,27 @@ def test_a_slip_that_was_mended_is_said_with_the_way_back(visitor: FlaskClient) 
     assert "已改以" not in taken_back.one(id="results").text
 
 
+def test_where_no_single_condition_is_to_blame_the_work_alone_is_offered(
+    visitor: FlaskClient,
+) -> None:
+    page = get(visitor, q="服務生 烏來區 大夜 月薪15萬")
+    assert total(page) == "共 0 筆"
+    (way_out,) = page.one(class_="empty").all("a", class_="btn")
+    assert way_out.text == "只找「服務生」，不限其他條件，會有 6 筆"
+    assert total(get(visitor, way_out["href"])) == "共 6 筆"
+
+
+def test_an_english_page_names_work_and_places_in_english(visitor: FlaskClient) -> None:
+    page = get(visitor, q="waiter Xinyi", lang="en")
+    labels = [chip.children[1] for chip in page.all("span", class_="chip")]
+    assert labels == ["Restaurant Server", "Xinyi District"]
+    reasons = " ".join(card.one(class_="why").text for card in cards(page))
+    assert "Restaurant Server, Xinyi District" in reasons
+    station = get(visitor, q="Da'an District", where="市政府站", lang="en")
+    chips = station.all("span", class_="chip")
+    assert any("Taipei City Hall Station" in chip.text for chip in chips)
+
+
 def test_every_number_leads_to_so_many(visitor: FlaskClient) -> None:
     page = get(visitor, q="服務生")
     assert total(page) == "共 6 筆"
