@@ -17,7 +17,7 @@ from indexer.legal.learnt import features
 from indexer.legal.lexicon import OTHER, Mention, lexicon
 from indexer.legal.matching import matches
 from indexer.legal.reading import Reading, read
-from indexer.legal.rulebook import rule_of
+from indexer.legal.rulebook import rule_of, rules
 from indexer.text.fold import fold
 from tests.indexer.legal_scoring import SENTENCES, labelled
 
@@ -49,6 +49,18 @@ def labelled_examples(part: str) -> list[Example]:
     """The mentions of one labelled part. Left out is what no label decides: a mention within a
     breach of another ground, or beside a breach of its own."""
     return [one for row in labelled(part) for one in _of_row(row)]
+
+
+def rule_examples() -> Iterator[Example]:
+    """The mentions of the sentences that the rules' own files give, good and bad."""
+    for rule in rules():
+        label = {"rule": rule.rule, "ground": rule.ground}
+        for example in (one for entry in rule.entries for one in entry.examples):
+            if example.phrase:
+                expect = [{**label, "phrase": example.phrase}]
+                yield from _of_row({"text": example.text, "expect": expect})
+            else:
+                yield from _of_row({"text": example.text, "expect": []}, rule.file)
 
 
 def composed_examples(draw: random.Random, count: int) -> Iterator[Example]:
@@ -106,10 +118,13 @@ def _mentions(text: str) -> tuple[Reading, list[Mention], set[str]]:
     return reading, list(lexicon().mentions(reading.text, grams)), grams
 
 
-def _of_row(row: Mapping[str, Any]) -> Iterator[Example]:
+def _of_row(row: Mapping[str, Any], file: str | None = None) -> Iterator[Example]:
+    """The mentions of a labelled sentence, those of one rule's file only where it is named."""
     reading, mentions, _ = _mentions(row["text"])
     spans = [(row["text"].index(label["phrase"]), label) for label in row["expect"]]
     for one in mentions:
+        if file not in (None, one.meaning.file):
+            continue
         first, last = reading.source_span(one.start, one.end)
         fitting = [_fits(label, one.meaning.file) for _, label in spans]
         over = [start < last and first < start + len(label["phrase"]) for start, label in spans]

@@ -32,6 +32,9 @@ _LEFT, _RIGHT = 12, 16
 """Characters before and behind a word that are weighed."""
 _PLACE = "■"
 """Stands for the word in the expressions of ``unless.toml``."""
+_LEFT_LISTS = ("demand", "only", "ask", "boss", "like", "served", "open_to_all")
+_RIGHT_LISTS = ("refuse", "prefer", "fit", "decide", "ask", "served", "open_to_all")
+"""Lists of ``rules/_shared.toml``."""
 _SHORT = 2
 """Words up to so many characters are weighed together with their neighbours: 女 + 裝."""
 _DIGITS = str.maketrans("0123456789", "0" * 10)
@@ -76,7 +79,7 @@ def learnt_findings(
 
 def is_lawful(text: str, mention: Mention) -> bool:
     """Whether the clause says that a mention sets nobody apart, whatever it weighs."""
-    start, end = _clause(text, mention.start, mention.end)
+    start, end = _clause(text, mention.start, mention.end, ",:")
     clause = text[start : mention.start] + _PLACE + text[mention.end : end]
     every, ground, no_ground = _unless()
     further = ground if rule_of(mention.meaning.file).ground else no_ground
@@ -119,10 +122,31 @@ def features(text: str, mention: Mention) -> list[str]:
     if len(word) <= _SHORT:
         found += [f"<{before[-1:]}{word}|", f"|{word}{behind[:1]}>", f"|{word}{behind[:2]}>"]
     near = _pause(right)
+    stances = _stances(left, right)
+    found += stances
+    found += [f"{meaning.kind}{one}" for one in stances]
     found += _pieces(left, "<")
     found += _pieces(right[:near], ">")
     found += _pieces(right[near:], ">>")
     return found
+
+
+def _stances(left: str, right: str) -> list[str]:
+    """Which of the rules' word lists stand at the sides, and how near behind; ``0`` for none."""
+    found = []
+    for name in _LEFT_LISTS:
+        if _listed(name).compiled.search(left):
+            found.append(f"<{name}")
+    for name in _RIGHT_LISTS:
+        place = _listed(name).compiled.search(right)
+        if place:
+            found += [f">{name}", f">{name}{min(place.start() // 3, 3)}"]
+    return found or ["0"]
+
+
+@cache
+def _listed(name: str) -> Expression:
+    return shared_pattern([f"<{name}>"])
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
@@ -173,7 +197,7 @@ def _unless() -> tuple[Expression, Expression, Expression]:
 
 
 def _finding(text: str, reading: Reading, mention: Mention) -> Finding:
-    start, end = _clause(reading.text, mention.start, mention.end)
+    start, end = _clause(reading.text, mention.start, mention.end, ",、:")
     first, last = reading.source_span(start, end)
     found = finding_of(rule_of(mention.meaning.file), ENTRY, Level.REVIEW, text, first, last)
     said = found.explanation
@@ -181,9 +205,9 @@ def _finding(text: str, reading: Reading, mention: Mention) -> Finding:
     return replace(found, explanation=guess)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause around a word, as far as it is weighed."""
-    marks = _SENTENCE_ENDS + ",、:"
+def _clause(text: str, start: int, end: int, pauses: str) -> tuple[int, int]:
+    """The clause around a word, as far as it is weighed; ``pauses`` end it as sentences do."""
+    marks = _SENTENCE_ENDS + pauses
     left = text[max(0, start - _LEFT) : start]
     right = text[end : end + _RIGHT]
     first = start - len(left) + max(left.rfind(mark) for mark in marks) + 1
