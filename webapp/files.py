@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask, request
 from whitenoise import WhiteNoise
+from whitenoise.responders import StaticFile
 
 from webapp import security
+from webapp.compression import SUFFIXES, pack_files
 
 STATIC = Path(__file__).parent / "static"
-_PACKED = frozenset({".br", ".gz"})
+_PACKED = frozenset(SUFFIXES.values())
 
 
-def init_app(app: Flask) -> None:
-    """Serve the files, packed where a packed sibling lies beside them.
+class _Files(WhiteNoise):  # type: ignore[misc]  # it is not typed
+    """Finds packed copies beside the files and in a folder of their own."""
+
+    def __init__(self, site: object, packed: Path, **options: object) -> None:
+        self._packed = packed
+        super().__init__(site, **options)
+
+    def get_static_file(self, path: str, url: str, stat_cache: object = None) -> StaticFile:  # noqa: ARG002
+        """See WhiteNoise."""
+        headers = Headers([])
+        self.add_mime_headers(headers, path, url)
+        self.add_cache_headers(headers, path, url)
+        _add_headers(headers, path)
+        copies = {
+            encoding: found
+            for encoding, suffix in SUFFIXES.items()
+            if (found := self._copy(path, suffix))
+        }
+        return StaticFile(path, headers.items(), encodings=copies)
+
+    def _copy(self, path: str, suffix: str) -> str | None:
+        beside = Path(path + suffix)
+        apart = self._packed / f"{os.path.relpath(path, STATIC)}{suffix}"
+        return next((str(copy) for copy in (beside, apart) if copy.is_file()), None)
+
+
+def init_app(app: Flask, cache: Path) -> None:
+    """Serve the files, packed for whoever takes them packed.
 
     Pages name them under ``/static/~VERSION/``: kept by browsers for good, and gone with the next
     version. Scripts name each other relatively, so they stay within theirs. Under plain
     ``/static/`` they are asked for again each time, save for folders with a version in their name.
+
+    :param cache: folder in which packed copies are kept.
     """
     lasting = f"/static/~{version()}/"
-    files = WhiteNoise(
+    packed = cache / "static" / version()
+    pack_files(STATIC, packed)
+    files = _Files(
         app.wsgi_app,
+        packed,
         max_age=0,
         allow_all_origins=False,
         mimetypes={
@@ -32,7 +67,6 @@ def init_app(app: Flask) -> None:
             ".webmanifest": "application/manifest+json",
         },
         immutable_file_test=lambda _path, url: url.startswith((lasting, "/static/vendor/")),
-        add_headers_function=_add_headers,
     )
     files.add_files(str(STATIC), prefix="static/")
     files.add_files(str(STATIC), prefix=lasting)
@@ -54,6 +88,9 @@ def version() -> str:
     return sums.hexdigest()
 
 
-def _add_headers(headers: object, _path: str, _url: str) -> None:
+def _add_headers(headers: Headers, path: str) -> None:
+    state = Path(path).stat()
+    # weak, for it stands for the packed copies as well
+    headers["ETag"] = f'W/"{int(state.st_mtime):x}-{state.st_size:x}"'
     for name, value in security.HEADERS.items():
-        headers[name] = value  # type: ignore[index]
+        headers[name] = value

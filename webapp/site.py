@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import (
     api,
     caching,
+    compression,
     context,
     errors,
     feeds,
@@ -36,6 +37,7 @@ def make_site(wiring: Wiring) -> Flask:
         app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     context.init_app(app, wiring)
+    compression.init_app(app)
     languages.init_app(app, settings.languages)
     pages.init_app(app)
     errors.init_app(app)
@@ -55,7 +57,7 @@ def make_site(wiring: Wiring) -> Flask:
     app.register_blueprint(information.blueprint)
     app.register_blueprint(offline.blueprint)
     watch.init_app(app, wiring.metrics)
-    files.init_app(app)
+    files.init_app(app, settings.cache_dir)
     health.init_app(app, wiring)
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -13,6 +13,7 @@ from indexer.facts import VacancyFacts
 from indexer.vocabulary import DocumentKind, VacancyState
 from matcher.pairs.sides import Circumstances
 from matcher.request import SearchRequest
+from webapp.addresses import vacancy_addresses
 from webapp.api import problems
 from webapp.api.asked import read_reach, read_request, read_typed
 from webapp.api.geojson import feature_collection, reach_feature
@@ -51,7 +52,7 @@ def vacancy_map() -> Response:
     body = feature_collection(
         found,
         {d.name: d.point for d in at_hand.gazetteer.districts},
-        lambda id_: url_for("seekers.vacancy", public_id=id_),
+        vacancy_addresses(),
         lambda name: _search_url(asked, name),
     )
     return _json(body, content_type="application/geo+json")

@@ -16,6 +16,7 @@ from indexer.facts import VacancyFacts
 from matcher.ranking.ways import own_point
 from matcher.request import SearchRequest
 from matcher.results import Hit
+from webapp.addresses import vacancy_addresses
 from webapp.context import parts
 from webapp.days import in_taipei
 from webapp.feeds.links import feed_links
@@ -135,12 +136,8 @@ def _names() -> Names:
 def _vacancy_urls(came_from: SearchRequest) -> Callable[[str], str]:
     """The addresses of vacancies by id, with the search to go back to."""
     query = urlencode(came_from.to_query())
-
-    def address(id_: str) -> str:
-        url = url_for("seekers.vacancy", public_id=id_)
-        return f"{url}?{query}" if query else url
-
-    return address
+    plain = vacancy_addresses()
+    return (lambda id_: f"{plain(id_)}?{query}") if query else plain
 
 
 def _map_url(asked: SearchRequest) -> str:
