@@ -21,9 +21,10 @@ from indexer.errors import EmbedderError
 from tests.web import known_vacancies, small_site
 from tests.web.small_site import LettersWiring
 from webapp.health import ALIVE, KEPT_S, READY, Health
-from webapp.models import Reason, Vacancy
+from webapp.models import Reason, Vacancy, WorkKind
 from webapp.models.base import utc_now
 from webapp.readiness import Part
+from webapp.services import workers
 from webapp.services.outbox import record_changes
 
 
@@ -70,6 +71,16 @@ def test_what_waits_for_the_index_is_told_with_its_age(parts: LettersWiring) -> 
     outbox = ready(parts, 200)["outbox"]
     assert outbox["pending"] == 1
     assert 90 <= outbox["oldest_seconds"] < 150
+
+
+def test_workers_that_are_away_are_told_and_make_nobody_unready(parts: LettersWiring) -> None:
+    assert ready(parts, 200)["worker"] == {"ready": True, "away": True, "seen_seconds": None}
+    for age in (100, 10):
+        at = utc_now() - timedelta(seconds=age)
+        workers.report(parts.database, "a", [WorkKind.INDEX], started=at, now=at)
+        worker = ready(parts, 200)["worker"]
+        assert worker["away"] is (age > workers.AWAY_SECONDS)
+        assert age <= worker["seen_seconds"] < age + 60
 
 
 def test_tables_of_an_older_program_are_missing(parts: LettersWiring) -> None:

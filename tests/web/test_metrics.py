@@ -149,8 +149,11 @@ def test_the_state_of_the_parts_is_told_when_asked(parts: LettersWiring) -> None
     registry = CollectorRegistry()
     registry.register(StateCollector(parts))
     figures = told(registry)
-    for part in ("database", "index", "embedder", "outbox"):
+    for part in ("database", "index", "embedder", "outbox", "worker"):
         assert figures["jobbank_ready", part] == 1
+    for figure in ("depth", "parked", "oldest_seconds", "done_total", "failed_total"):
+        assert figures[f"jobbank_queue_{figure}", "import"] == 0
+    assert figures[("jobbank_worker_here",)] == 0
     assert figures["jobbank_index_documents", "vacancy"] == len(known_vacancies.RECORDS)
     assert figures["jobbank_index_age_seconds", "vacancy"] >= 0
     assert figures[("jobbank_outbox_pending",)] == 0

@@ -48,6 +48,7 @@ def test_all_state_lies_in_the_data_folder_by_default(tmp_path: Path) -> None:
         ("JOBBANK_LANGUAGES", "", "zh_Hant_TW, en"),
         ("JOBBANK_SECRET_KEY", "short", "16"),
         ("JOBBANK_LOG_LEVEL", "loud", "debug"),
+        ("JOBBANK_BROKER", "amqp://queue", "redis://"),
     ],
 )
 def test_a_wrong_value_is_refused_naming_the_variable(
@@ -120,3 +121,17 @@ def test_misspelt_settings_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JOBBANK_PROT", "8000")
     monkeypatch.setenv("JOBBANK_TEST_POSTGRESQL_URL", "postgresql:///x")
     assert unknown_variables() == ["JOBBANK_PROT"]
+
+
+def test_of_a_broker_with_a_password_only_the_password_is_masked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for given, shown in (
+        (None, "database"),
+        ("redis://:secret@queue:6379/1", "redis://:********@queue:6379/1"),
+    ):
+        if given:
+            monkeypatch.setenv("JOBBANK_BROKER", given)
+        lines = {line.name: line for line in describe(load_settings())}
+        assert lines["JOBBANK_BROKER"].value == shown
+        assert lines["JOBBANK_BROKER"].default == "database"

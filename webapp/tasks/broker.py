@@ -3,6 +3,9 @@ it all at any time; what was lost is sent again (``webapp.tasks.beat``)."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -17,7 +20,7 @@ EXPIRES_SECONDS = 300
 """After so long a message is thrown away unread; by then it was sent again."""
 
 _CONNECT_SECONDS = 2
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 5
 _HASTY_SECONDS = 1
 
 
@@ -85,12 +88,26 @@ def _queue(kind: WorkKind) -> Any:
 
 def _address(settings: Settings) -> str:
     if settings.uses_database_broker:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _prepare(settings.broker_file)
         return f"sqla+sqlite:///{settings.broker_file}"
     return settings.broker.get_secret_value()
 
 
+def _prepare(file: Path) -> None:
+    """Make the file of the database broker one that readers do not lock: otherwise a commit of
+    ``kombu`` can fail half way and keep its lock for ever."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(file, timeout=1)) as broker:
+        broker.execute("PRAGMA journal_mode=WAL")
+
+
 def _options(settings: Settings, *, hasty: bool) -> dict[str, Any]:
+    # without these, whoever sends to a broker that is away waits until it is back
+    once = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+    return {**_options_of(settings, hasty=hasty), **(once if hasty else {})}
+
+
+def _options_of(settings: Settings, *, hasty: bool) -> dict[str, Any]:
     if settings.uses_database_broker:
         return {"connect_args": {"timeout": _HASTY_SECONDS if hasty else _BUSY_SECONDS}}
     if settings.broker.get_secret_value().startswith("memory"):

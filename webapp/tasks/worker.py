@@ -87,10 +87,11 @@ class Worker:
     def celery(self) -> Celery:
         """The application with all tasks."""
         app = make_celery(self.settings)
+        sender = make_celery(self.settings, hasty=True)
         for kind in WorkKind:
             limit = limits()[kind]
             app.task(
-                self._task(app, kind),
+                self._task(sender, kind),
                 name=task_name(kind),
                 bind=True,
                 shared=False,
@@ -100,18 +101,18 @@ class Worker:
         app.finalize()
         return app
 
-    def _task(self, app: Celery, kind: WorkKind) -> Any:
+    def _task(self, sender: Celery, kind: WorkKind) -> Any:
         def run(task: Any, id_: int) -> None:
             asked = (task.request.headers or {}).get(REQUEST_ID) or f"{kind}-{id_}"
             with piece_of_work(asked):
                 try:
-                    self._do(app, kind, id_)
+                    self._do(sender, kind, id_)
                 except Exception as error:  # noqa: BLE001 - it is in the database and is sent again
                     _log.error("work_failed", kind=kind, exc_info=error)
 
         return run
 
-    def _do(self, app: Celery, kind: WorkKind, id_: int) -> None:
+    def _do(self, sender: Celery, kind: WorkKind, id_: int) -> None:
         place = self._place
         if place is None:
             raise RuntimeError("the worker has not started")
@@ -120,9 +121,9 @@ class Worker:
             return
         left = place.index(kind, id_)
         if left and not self._stopping.is_set():
-            send(app, kind, id_)
+            send(sender, kind, id_)
         if kind is WorkKind.INDEX:
-            send(app, WorkKind.EMBED, id_)
+            send(sender, WorkKind.EMBED, id_)
 
     def _start(self, *, ends_itself: bool = False, **_: Any) -> None:
         """Open the parts of this process; those of another one do not cross a fork."""
@@ -154,7 +155,7 @@ class Worker:
 
 def start_beat(parts: Wiring) -> Beat:
     """A beat in a thread of its own."""
-    app = make_celery(parts.settings)
+    app = make_celery(parts.settings, hasty=True)
     beat = Beat(parts, lambda kind, id_: send(app, kind, id_), SystemRandom().random)
     beat.start()
     return beat
