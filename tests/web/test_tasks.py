@@ -19,7 +19,7 @@ from webapp.models.base import IdMaker
 from webapp.models.connection import Announced, Database
 from webapp.services import workers
 from webapp.services.backoff import no_jitter, wait_seconds
-from webapp.services.closing import close_expired, has_expired
+from webapp.services.closing import close_expired
 from webapp.services.housekeeping import Kept, throw_away
 from webapp.services.imports import import_files
 from webapp.services.outbox import record_changes
@@ -237,11 +237,10 @@ def test_what_has_expired_is_closed_once_and_not_opened_by_the_same_file_again(
 ) -> None:
     days = {"a": "2026-10-31", "b": "2026-11-01", "c": None, "d": "2026-10-30"}
     fill(**days)
-    assert has_expired(database, TODAY)
     seen: list[int] = []
     assert close_expired(database, TODAY, now=clock(), batch=1, watch=seen.append) == 2
     assert seen == [1, 2]
-    assert not has_expired(database, TODAY)
+    assert close_expired(database, TODAY, now=clock(), batch=1, watch=seen.append) == 0
     with database.read() as session:
         open_ones = session.scalars(select(Vacancy.source_id).where(Vacancy.state == "approved"))
         assert sorted(open_ones) == ["b", "c"]

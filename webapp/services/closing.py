@@ -103,12 +103,6 @@ def close_gone(database: Database, question: ClosingQuestion, *, now: datetime, 
     return closed
 
 
-def has_expired(database: Database, today: date) -> bool:
-    """Whether any open vacancy's last day is past."""
-    with database.read() as session:
-        return session.scalar(_expired(today).limit(1)) is not None
-
-
 def close_expired(
     database: Database,
     today: date,

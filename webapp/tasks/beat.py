@@ -19,7 +19,6 @@ from webapp.models import Lease, Task, WorkKind
 from webapp.models.base import Clock
 from webapp.models.connection import Database
 from webapp.services.backoff import Jitter
-from webapp.services.closing import has_expired
 from webapp.services.leases import WorkLease, holder_name
 from webapp.services.outbox import newest_change
 from webapp.services.relay import Stages, due_up_to
@@ -83,8 +82,6 @@ def _note_periodic(parts: Wiring) -> None:
         with parts.database.read() as session:
             if not _has_come(session, kind, term, parts):
                 continue
-        if kind is WorkKind.CLOSE and not has_expired(parts.database, parts.today()):
-            continue
         with parts.database.write() as session:
             if _has_come(session, kind, term, parts):
                 enqueue(session, kind, now=now)

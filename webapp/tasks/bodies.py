@@ -50,7 +50,7 @@ def _import(parts: Wiring, payload: Mapping[str, Any], check: Check) -> Result:
             opener=lambda _, wanted: open_source(kept, wanted),
         )
     except SourceError as error:  # which names the kept file
-        said = str(error).replace(str(kept), name.name)
+        said = str(error).replace(str(kept), name.name).replace(kept.name, name.name)
         raise SourceError(error.code, said, **{**error.values, "file": name.name}) from error
     files.remove(payload["file"])
     return _counts(report)

@@ -1,4 +1,4 @@
-"""How long each kind of work may take, and how often some is looked for."""
+"""How long each kind of work may take, and how often some is done unasked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Limits(BaseModel):
 
     :param soft: when it is told to end.
     :param hard: when its process is ended.
-    :param every: how often it is looked for.
+    :param every: how often it is done unasked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -58,7 +58,7 @@ class Nudge:
             self._tell(announced)
         except Exception as error:  # noqa: BLE001 - a broker's drivers raise anything
             self._silent_until = self._tick() + AWAY_SECONDS
-            _log.warning("broker_away", exc_info=error)
+            _log.warning("broker_away", reason=type(error).__name__)
 
     def _tell(self, announced: Announced) -> None:
         if self._tick() < self._silent_until:
