@@ -64,6 +64,8 @@ class State:
     """What brings the page into the state."""
     window: str = "desktop"
     status: int = HTTPStatus.OK
+    then: int = 0
+    """What the server answers to the act, where that is no success."""
     drawn: bool = False
     """Whether a map is to be drawn before anything else."""
     english: bool = False
@@ -121,6 +123,28 @@ def _open_all(page: Page) -> None:
     )
 
 
+def _ask_for_work(page: Page) -> None:
+    """Fill in the form about oneself, and see what suits."""
+    form = page.locator(".about-me")
+    form.locator("#f-work").fill("門市人員、清潔人員")
+    form.locator("#f-where").fill("市政府站")
+    form.locator("#f-minutes").select_option("45")
+    form.locator("[name=job1]").fill("超商店員")
+    form.locator("[name=years1]").select_option("2")
+    form.get_by_role("button").click()
+    expect(page.locator(".fit").first).to_be_visible()
+
+
+def _ask_what_suits(page: Page, work: str = "大樓清潔") -> None:
+    page.locator("[name=work]").fill(work)
+    with page.expect_navigation():
+        page.locator(".about-me .btn.main").click()
+
+
+def _ask_for_nothing(page: Page) -> None:
+    _ask_what_suits(page, "")
+
+
 _KEPT = {"jobbank:saved": ["{placed}", "{district}", "{closed}", "nosuchjob000"]}
 _HIDDEN = {"jobbank:hidden": [{"id": "{employer}", "name": "某某公司"}]}
 
@@ -153,6 +177,10 @@ STATES: tuple[State, ...] = (
     State(name="phone vacancy", path="/vacancies/{ranked}", window="phone"),
     State(name="employer", path="/employers/{employer}", english=True),
     State(name="idle employer", path="/employers/{idle_employer}", status=HTTPStatus.GONE),
+    State(name="for you", path="/recommendations", act=_open_all, english=True),
+    State(name="for you, answered", path="/recommendations", act=_ask_for_work, english=True),
+    State(name="phone for you", path="/recommendations", window="phone", act=_ask_for_work),
+    State(name="people for an opening", path="/employers/{employer}/candidates"),
     State(name="nothing saved", path="/saved"),
     State(name="saved", path="/saved", keeps=_KEPT | _HIDDEN, act=_open_all, english=True),
     State(name="saved, from a link", path="/saved#ids={placed},{district}"),
@@ -162,6 +190,14 @@ STATES: tuple[State, ...] = (
         name="compare four",
         path="/compare?ids={placed},{district},{agency},{undisclosed},{closed}&where=%E5%8F%B0",
         english=True,
+    ),
+    State(name="recommendations", path="/recommendations", english=True),
+    State(name="recommended", path="/recommendations", act=_ask_what_suits, english=True),
+    State(
+        name="recommendations to mend",
+        path="/recommendations",
+        act=_ask_for_nothing,
+        then=HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
     *(State(name=page.name, path=page.path, english=page.name == "help") for page in INFORMATION),
     State(name="without a network", path="/offline", keeps=_KEPT),

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tests.e2e.browsing import (
     open_page,
     wait_for_map,
 )
+from tests.e2e.inventory import STATES, WINDOWS, bring, fill_in
 from tests.e2e.site import Site, invented_site
 from webapp.information.pages import PAGES as INFORMATION
 
@@ -40,6 +42,16 @@ _READER = {
     "service_workers": "block",
 }
 _COLOURS = 256
+FROM_THE_INVENTORY = (
+    "reach",
+    "drawn line",
+    "phone map",
+    "hidden employer",
+    "saved",
+    "compare four",
+    "recommended",
+)
+"""States of the inventory that no scene here shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,18 @@ def scenes(site: Site) -> list[Scene]:
             Scene(f"{page.name}-{name}", page.path, window, whole=True, draws=False)
             for page in INFORMATION
             for name, window in (("1440", DESKTOP), ("390", PHONE))
+        ),
+        *(
+            Scene(
+                state.name.replace(" ", "-"),
+                fill_in(state.path, site.known),
+                WINDOWS[state.window],
+                partial(bring, state=state, known=site.known),
+                whole=not state.drawn,
+                draws=False,
+            )
+            for state in STATES
+            if state.name in FROM_THE_INVENTORY
         ),
         Scene("missing-1440", "/vacancies/none", DESKTOP, draws=False, status=404),
         Scene("missing-390", "/vacancies/none", PHONE, draws=False, status=404),

@@ -79,6 +79,8 @@ def show(
         path = fill_in(state.path, site.known)
         page = open_page(context, site.address + path, complaints, status=state.status)
         bring(page, state, site.known)
+        if state.then:
+            complaints[:] = [one for one in complaints if str(state.then) not in one]
         return page
 
     return _show
