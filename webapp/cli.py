@@ -16,6 +16,7 @@ from webapp.commands.evaluate_titles import fit_titles, titles
 from webapp.commands.evaluate_understanding import understanding
 from webapp.commands.imports import import_, template
 from webapp.commands.index import index
+from webapp.commands.index_fit import fit
 from webapp.commands.index_verify import verify
 from webapp.commands.matching import explain, recommend, resumes
 from webapp.commands.places import geocode
@@ -46,6 +47,7 @@ for _command in (
 ):  # fmt: skip
     cli.add_command(_command)
 index.add_command(verify)
+index.add_command(fit)
 index.add_command(resumes)
 evaluate.add_command(understanding)
 evaluate.add_command(titles)

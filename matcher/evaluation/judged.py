@@ -69,7 +69,7 @@ def our_corpus() -> list[str]:
 
 def read_unseen() -> Judged:
     """Our judgements of queries that nobody looked at while the search was made better."""
-    return _judged(ours() / "unseen-queries.tsv", ours() / "unseen-qrels.txt")
+    return judged_of(ours() / "unseen-queries.tsv", ours() / "unseen-qrels.txt")
 
 
 def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judged:
@@ -78,10 +78,11 @@ def read_judged(queries: Path | None = None, qrels: Path | None = None) -> Judge
     :raises InvalidValueError: a file cannot be read, or a line is not as it must be; names the
         option and the line.
     """
-    return _judged(queries or ours() / "queries.tsv", qrels or ours() / "qrels.txt")
+    return judged_of(queries or ours() / "queries.tsv", qrels or ours() / "qrels.txt")
 
 
-def _judged(queries: _File, qrels: _File) -> Judged:
+def judged_of(queries: Traversable, qrels: Traversable) -> Judged:
+    """Queries and judgements of two files; errors as ``read_judged``."""
     asked = read_texts("queries", queries)
     grades = _grades(_lines("qrels", qrels))
     known = {id_: grades[id_] for id_ in asked if id_ in grades}

