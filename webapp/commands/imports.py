@@ -52,16 +52,21 @@ def import_(
     as_json: bool,
 ) -> None:
     """Import files of vacancies or résumés."""
+    import secrets
+
     from indexer.sources.base import SourceFormat
+    from webapp.logs import piece_of_work
     from webapp.services.imports import import_files
 
     parts = terminal.wiring
+    work = piece_of_work(f"import-{secrets.token_hex(4)}")
     if later:
         if dry_run:
             raise click.UsageError(terminal.words("--later 不能與 --dry-run 一起使用。"))
-        _keep(terminal, files, format_, complete=complete, confirmed=yes, as_json=as_json)
+        with work:
+            _keep(terminal, files, format_, complete=complete, confirmed=yes, as_json=as_json)
         return
-    with terminal.progress() as bar:
+    with work, terminal.progress() as bar:
 
         def confirm(question: ClosingQuestion) -> bool:
             bar.stop()
