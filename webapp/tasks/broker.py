@@ -55,6 +55,7 @@ def make_celery(settings: Settings, *, hasty: bool = False) -> Celery:
         task_create_missing_queues=False,
         task_default_queue=str(WorkKind.INDEX),
         worker_prefetch_multiplier=1,
+        worker_proc_alive_timeout=60.0,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         worker_send_task_events=False,
