@@ -145,6 +145,18 @@ def _ask_for_nothing(page: Page) -> None:
     _ask_what_suits(page, "")
 
 
+def _ask_for_work(page: Page) -> None:
+    """Fill in the form about oneself, and see what suits."""
+    form = page.locator(".about-me")
+    form.locator("#f-work").fill("門市人員、清潔人員")
+    form.locator("#f-where").fill("市政府站")
+    form.locator("#f-minutes").select_option("45")
+    form.locator("[name=job1]").fill("超商店員")
+    form.locator("[name=years1]").select_option("2")
+    form.get_by_role("button").click()
+    expect(page.locator(".fit").first).to_be_visible()
+
+
 _KEPT = {"jobbank:saved": ["{placed}", "{district}", "{closed}", "nosuchjob000"]}
 _HIDDEN = {"jobbank:hidden": [{"id": "{employer}", "name": "某某公司"}]}
 

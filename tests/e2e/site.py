@@ -26,11 +26,13 @@ from webapp.models import Employer, Vacancy
 from webapp.services.imports import import_files
 from webapp.services.leases import WorkLease
 from webapp.services.relay import RELAY_LEASE, Stages, run_once
+from webapp.services.resume_index import index_resumes
 from webapp.settings import Settings
 from webapp.wiring import Wiring
 
 TODAY = date(2026, 11, 1)
 _START_SECONDS = 60
+_PEOPLE = 200
 _NEVER_REACHED = "1000000 per minute"
 
 
@@ -82,15 +84,18 @@ def invented_site(folder: Path, *, vacancies: int) -> Iterator[Site]:
 
 
 def _fill(parts: Wiring, vacancies: int) -> None:
-    records, _ = invented_records(
+    records, people = invented_records(
         parts.gazetteer, parts.occupations, parts.today(), vacancies=vacancies
     )
-    source = InventedRecords(SourceFormat.TABLE_CSV, records)
+    sources = {
+        "vacancies": InventedRecords(SourceFormat.TABLE_CSV, records),
+        "resumes": InventedRecords(SourceFormat.JSON_RESUME, people[:_PEOPLE]),
+    }
     numbers = itertools.count(1)  # the same ids, so the same order among equals, in every run
     import_files(
         parts.database,
-        [Path("vacancies")],
-        opener=lambda _path, _format: source,
+        [Path(name) for name in sources],
+        opener=lambda path, _format: sources[path.name],
         ids=lambda: f"a{next(numbers):011}",
     )
 
@@ -109,6 +114,7 @@ def _index(parts: Wiring, lease: WorkLease) -> None:
                 stages=Stages.WORDS_FIRST,
             )
         assert not step.failed
+        index_resumes(parts.database, writer, parts.pipeline, embed=False)
     finally:
         writer.close()
 
@@ -157,6 +163,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return kept | {
         "JOBBANK_DATA_DIR": str(folder),
         "JOBBANK_TODAY": TODAY.isoformat(),
+        "JOBBANK_DEMO": "1",
         "JOBBANK_RATE_LIMIT_PAGES": _NEVER_REACHED,
         "JOBBANK_RATE_LIMIT_API": _NEVER_REACHED,
     }
