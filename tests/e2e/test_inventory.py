@@ -99,7 +99,7 @@ def test_a_state_has_no_fault(state: State, show: Show, faults: Faults) -> None:
 @_named(*(state for state in STATES if state.english))
 def test_a_state_has_no_fault_in_english(state: State, show: Show, faults: Faults) -> None:
     page = show(state, ENGLISH)
-    assert [*faults(page), *moda_faults(page), *layout_faults(page)] == []
+    assert [*faults(page), *layout_faults(page)] == []
 
 
 @_named(*(state for state in STATES if state.name in WALKED))
