@@ -18,9 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 # ruff: noqa: E402 - the packages lie beside this folder
+import bench_embed
 import bench_engine
+import bench_engines
 import bench_http
 import bench_legal
+import bench_pairs
 import bench_places
 import bench_referrals
 import bench_search
@@ -35,9 +38,12 @@ def main() -> None:
     options = _options()
     benches: dict[str, Callable[[tuple[int, ...]], Any]] = {
         "engine": bench_engine.run,
+        "engines": lambda _: bench_engines.run(options.engine_sizes),
+        "embed": lambda _: _embed(),
         "search": lambda sizes: _of_sizes("search", bench_search.run, sizes, options.keep),
         "suggest": lambda sizes: _of_sizes("suggest", bench_suggest.run, sizes, options.keep),
         "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
+        "pairs": lambda sizes: _of_sizes("pairs", bench_pairs.run, sizes, options.keep),
         "places": lambda _: _places(),
         "legal": lambda _: _legal(),
         "referrals": lambda _: _referrals(),
@@ -105,7 +111,7 @@ def _print_table(rows: dict[str, Any], indent: str = "") -> None:
         elif "median_ms" in row:
             columns = [column for column in row if column.endswith("_ms")]
             line = f"{indent}{name:34}" + "".join(f"{row[column]:>9.2f}" for column in columns)
-            target = (bench_search.TARGETS | bench_suggest.TARGETS).get(name)
+            target = (bench_search.TARGETS | bench_suggest.TARGETS | bench_pairs.TARGETS).get(name)
             said = f"  p95 wanted: {target:g}" if target else ""
             print(line + said, flush=True)
         else:
@@ -119,6 +125,13 @@ def _places() -> dict[str, Any]:
         of_source = value if isinstance(value, dict) else {"": value}
         for figure, number in of_source.items():
             print(f"{f'{name} {figure}':34}{number:>12,}")
+    return found
+
+
+def _embed() -> dict[str, dict[str, Any]]:
+    found = bench_embed.run()
+    for name, row in found.items():
+        print(f"{name:24}{row}")
     return found
 
 
@@ -154,9 +167,27 @@ def _options() -> argparse.Namespace:
         "what",
         nargs="?",
         default="all",
-        choices=["engine", "search", "suggest", "http", "places", "legal", "referrals", "all"],
+        choices=[
+            "engine",
+            "engines",
+            "embed",
+            "search",
+            "suggest",
+            "http",
+            "pairs",
+            "places",
+            "legal",
+            "referrals",
+            "all",
+        ],
     )
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="numbers of vacancies")
+    parser.add_argument(
+        "--engine-sizes",
+        type=_sizes,
+        default=(100_000,),
+        help="numbers of vacancies for engines (%(default)s)",
+    )
     parser.add_argument("--json", type=Path, help="file for what was found")
     parser.add_argument("--keep", type=Path, help="folder in which indexes are kept for next time")
     return parser.parse_args()
