@@ -200,7 +200,6 @@ def test_english_throughout(visit: Visit, window: dict[str, Any]) -> None:
 
 def test_the_language_can_be_changed_and_stays(visit: Visit) -> None:
     page = visit("/?q=清潔", DESKTOP)
-    page.locator(".who summary").click()
     page.locator(".who").get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.locator("#matched .card .t a").first.click()
