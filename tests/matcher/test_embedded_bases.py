@@ -396,6 +396,18 @@ def test_whoever_writes_much_has_a_base_made_beside(
     made.close()
 
 
+def test_a_compaction_that_failed_is_not_tried_again_at_once(
+    index: EmbeddedWriter, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    compactor = Compactor(tmp_path, embedder="another")
+    compactor.replace("base-1")
+    wait_for(lambda: not compactor._is_running())
+    assert "ended with status" in caplog.text
+    compactor.replace("base-1")
+    assert compactor._running is None
+    index.close()
+
+
 def test_nothing_is_left_of_a_generation_that_is_removed_while_its_base_is_made(
     index: EmbeddedWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from matcher.engines.embedded.compaction import wants_compaction
 
 _log = logging.getLogger(__name__)
 _EVERY_SECONDS = 5.0
+_FAILED_SECONDS = 300.0
+"""How long it is left alone after a failure, a full disk for example: trying costs seconds."""
 
 
 class Compactor:
@@ -35,10 +37,8 @@ class Compactor:
 
     def tick(self) -> None:
         """Start a compaction if one is due; to be called often, it looks every few seconds."""
-        now = monotonic()
-        if now < self._next_look or self._is_running():
+        if not self._may_look():
             return
-        self._next_look = now + _EVERY_SECONDS
         try:
             due = wants_compaction(self._root, embedder=self._embedder, generation=self._generation)
         except SearchIndexError as error:  # whoever reads or writes the index meets it too
@@ -49,8 +49,14 @@ class Compactor:
 
     def replace(self, base: str) -> None:
         """Start a compaction if the base in use is the one of that name, which cannot be used."""
-        if not self._is_running():
+        if self._may_look():
             self._start("--instead-of", base)
+
+    def _may_look(self) -> bool:
+        if self._is_running() or monotonic() < self._next_look:
+            return False
+        self._next_look = monotonic() + _EVERY_SECONDS
+        return True
 
     def _start(self, *more: str) -> None:
         command = [sys.executable, "-m", "matcher.engines.embedded"]
@@ -71,6 +77,7 @@ class Compactor:
         self._running = None
         if status:
             _log.warning("Compaction of %s ended with status %s", self._root, status)
+            self._next_look = monotonic() + _FAILED_SECONDS
         return False
 
 
