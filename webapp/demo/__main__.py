@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     worker: subprocess.Popen[bytes] | None = None
     try:
         started = time.monotonic()
-        found = wait_until_searchable(address, within_s=_READY_WITHIN_S, alive=site.poll)
+        found = _wait(address, site)
         print(
             f"· searchable after {time.monotonic() - started:.0f} s: {found:,} vacancies",
             flush=True,
@@ -94,6 +94,21 @@ def _fill() -> None:
         # without vectors, which take a minute: `jobbank index resumes` adds them
         index_resumes(parts.database, writer, parts.pipeline, embed=False)
         writer.close()
+
+
+def _wait(address: str, site: subprocess.Popen[bytes]) -> int:
+    """How many vacancies can be found, once all of them can."""
+    from webapp.services.outbox import backlog
+    from webapp.settings import load_settings
+    from webapp.wiring import Wiring
+
+    with Wiring(load_settings()) as parts:
+        return wait_until_searchable(
+            address,
+            within_s=_READY_WITHIN_S,
+            alive=site.poll,
+            settled=lambda: backlog(parts.database).unsearchable == 0,
+        )
 
 
 def _free_port() -> int:

@@ -19,23 +19,30 @@ class SelfCheckError(Exception):
     """The site does not answer as it should; the text says what."""
 
 
-def wait_until_searchable(address: str, *, within_s: float, alive: Callable[[], int | None]) -> int:
-    """How many vacancies can be found, once that number has stopped growing.
+def wait_until_searchable(
+    address: str,
+    *,
+    within_s: float,
+    alive: Callable[[], int | None],
+    settled: Callable[[], bool],
+) -> int:
+    """How many vacancies can be found, once all of them can.
 
     :param alive: the site's exit status, ``None`` while it runs.
+    :param settled: whether the index waits for no vacancy's words any more.
     :raises SelfCheckError: it ended, or was not searchable in time.
     """
-    end, found = time.monotonic() + within_s, 0
+    end = time.monotonic() + within_s
     while time.monotonic() < end:
         if (status := alive()) is not None:
             raise SelfCheckError(f"the site ended with status {status}")
+        everything = settled()  # before asking: what is found then is all
         try:
             total = int(_json(f"{address}/api/v1/vacancies?size=1")["total"])
         except (URLError, TimeoutError, ConnectionError, SelfCheckError):
             total = 0
-        if total and total == found:
-            return found
-        found = total
+        if total and everything:
+            return total
         time.sleep(_POLL_S)
     raise SelfCheckError(f"no vacancy could be found within {within_s:.0f} s")
 
