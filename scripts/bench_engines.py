@@ -40,7 +40,7 @@ from indexer.writers.elasticsearch.generations import make_first
 from indexer.writers.embedded import open_writer
 from matcher.engines.base import Engine, Found, Plan, Unit
 from matcher.engines.elasticsearch import ElasticsearchEngine
-from matcher.engines.embedded import EmbeddedEngine
+from matcher.engines.embedded import EmbeddedEngine, compact
 from matcher.evaluation import synthetic
 from matcher.request import SearchRequest
 from tests.servers import elasticsearch_node
@@ -115,6 +115,7 @@ def _one_size(size: int, options: ElasticsearchOptions) -> dict[str, Any]:
             _fill(writer, synthetic.resumes(people, today=TODAY))
             found["load_seconds"][engine] = round(time.perf_counter() - started, 1)
         _merge(connection)
+        compact(root, embedder=EMBEDDER, force=True)
         for engine, writer in writers.items():
             sizes = [one.bytes for one in writer.status()]
             whole = sizes[0] if engine == "embedded" else sum(sizes)
