@@ -200,7 +200,7 @@ def test_paper(start: Open) -> None:
     expect(page).to_have_title(re.compile("^printed: "))
     page.emulate_media(media="print")
     expect(page.get_by_role("img", name="這一頁網址的 QR 碼").first).to_be_visible()
-    expect(page.get_by_text("可以撥 1999 市民熱線")).to_be_visible()
+    expect(page.get_by_text("請告訴站上人員職缺編號")).to_be_visible()
 
 
 def test_nothing(start: Open) -> None:
