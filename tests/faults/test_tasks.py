@@ -223,8 +223,10 @@ class Site:
         """Nobody can reach it meanwhile; a Redis server is killed, with all it held."""
         if self.redis:
             self.redis.kill()
-            yield
-            self.redis.start()
+            try:
+                yield
+            finally:
+                self.redis.start()
             return
         broker = sqlite3.connect(self.parts.settings.broker_file, timeout=30, isolation_level=None)
         broker.execute("BEGIN EXCLUSIVE")
