@@ -38,6 +38,7 @@ def _told(page: Page) -> str:
     told = page.locator("body").aria_snapshot()
     told = re.sub(r"^ *- /(url|placeholder): .*\n?", "", f"{told}\n", flags=re.MULTILINE)
     told = re.sub(r"^( *)(- .*):\n(?!\1  )", r"\1\2\n", told, flags=re.MULTILINE)
+    told = re.sub(r"http\S+", "…", told)
     return re.sub(r"(?<!level=)\b\d[\d,.]*", "0", told)
 
 

@@ -26,6 +26,7 @@ from tests.e2e.measures import layout_faults, moving
 from tests.e2e.moda import moda_faults
 from tests.e2e.site import Site
 from tests.web import small_site
+from webapp.languages import COOKIE
 
 Show = Callable[[State, str], Page]
 
@@ -70,11 +71,9 @@ def show(
             answer = errors[language][state.status]
             route.fulfill(status=answer.status, headers=dict(answer.headers), body=answer.body)
 
-        context = new_context(
-            **WINDOWS[state.window],
-            service_workers="block",
-            extra_http_headers={"Accept-Language": language},
-        )
+        context = new_context(**WINDOWS[state.window], service_workers="block")
+        if language == ENGLISH:
+            context.add_cookies([{"name": COOKIE, "value": "en", "url": site.address}])
         context.route(f"**{BROKEN}/*", fail)
         path = fill_in(state.path, site.known)
         page = open_page(context, site.address + path, complaints, status=state.status)
