@@ -140,7 +140,9 @@ def _fits(label: Mapping[str, Any], file: str) -> bool:
     return label["rule"] in _RULES[file]
 
 
-def _frame(draw: random.Random, grammar: Mapping[str, list[str]], wanted: _Wanted) -> str:
+def _frame(  # noqa: PLR0911
+    draw: random.Random, grammar: Mapping[str, list[str]], wanted: _Wanted
+) -> str:
     if wanted.latin and draw.random() < 0.7:
         return draw.choice(grammar["english_breach" if wanted.breach else "english_lawful"])
     if not wanted.breach:
@@ -160,9 +162,7 @@ def _frame(draw: random.Random, grammar: Mapping[str, list[str]], wanted: _Wante
     return draw.choice(grammar["leads"]) + "{t}" + person
 
 
-def _sentence(
-    draw: random.Random, grammar: Mapping[str, list[str]], frame: str, word: str
-) -> str:
+def _sentence(draw: random.Random, grammar: Mapping[str, list[str]], frame: str, word: str) -> str:
     """A frame with its word, as it would stand in an ad."""
     core = frame.replace("{t}", word)
     core = core.replace("{job}", draw.choice(grammar["jobs"]))

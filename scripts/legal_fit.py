@@ -72,7 +72,7 @@ def fit(groups: Mapping[str, Sequence[Example]], *, rounds: int = _ROUNDS) -> We
     }
 
 
-def _descend(
+def _descend(  # noqa: PLR0917
     columns: npt.NDArray[np.int64],
     lengths: npt.NDArray[np.int64],
     target: npt.NDArray[np.float64],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from datetime import date
 
-from indexer.legal.combined import fraud_span, missing_facts
+from indexer.legal.combined import fraud_span, missing_facts, short_period
 from indexer.legal.findings import AdText, Finding, Level
 from indexer.legal.grams import grams_of
 from indexer.legal.learnt import learnt_findings
@@ -32,18 +32,21 @@ def check(ad: AdText, *, today: date) -> tuple[Finding, ...]:
 
 def _phrases(ad: AdText, reading: Reading, grams: Set[str]) -> Iterator[Finding]:
     marks: list[Match] = []
-    withheld = not is_disclosed(ad)
     for match in matches(reading, grams):
         if match.entry.score:
             marks.append(match)
         elif match.entry.level is Level.BLOCK:
-            if withheld:
+            if not is_disclosed(ad):
                 yield _finding(ad, reading, match)
         else:
             yield _finding(ad, reading, match)
     if marks and (span := fraud_span(marks)):
         start, end = reading.source_span(*span)
         yield finding_of(marks[0].rule, "fraud", Level.REVIEW, ad.text, start, end)
+    if period := short_period(reading):
+        start, end = reading.source_span(*period)
+        rule = rule_of("domestic")
+        yield finding_of(rule, "domestic-period", Level.REVIEW, ad.text, start, end)
     if lacking := missing_facts(reading):
         start, end = reading.source_span(lacking[0], lacking[1])
         rule = rule_of("domestic")

@@ -2,8 +2,8 @@
 
 The rules find phrases that somebody wrote down. This part knows many more words of each ground and
 has learnt from labelled, composed and real sentences which surroundings make of a word a condition
-on applicants (…的再看看) and which do not (…用品店). It is a sum of weights of pieces of text, shipped
-as a readable table: no weight, no effect. Its findings are REVIEW and say that they are a guess.
+on applicants (…的再看看) and which do not (…用品店). It is a sum of weights of pieces of text,
+shipped as a readable table. Its findings are REVIEW and say that they are a guess.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def is_lawful(text: str, mention: Mention) -> bool:
     """Whether the clause says that a mention sets nobody apart, whatever it weighs."""
     start, end = _clause(text, mention.start, mention.end, ",:")
     clause = text[start : mention.start] + _PLACE + text[mention.end : end]
-    every, ground, no_ground = _unless()
+    every, ground, no_ground = unless()
     further = ground if rule_of(mention.meaning.file).ground else no_ground
     return bool(every.compiled.search(clause) or further.compiled.search(clause))
 
@@ -133,10 +133,7 @@ def features(text: str, mention: Mention) -> list[str]:
 
 def _stances(left: str, right: str) -> list[str]:
     """Which of the rules' word lists stand at the sides, and how near behind; ``0`` for none."""
-    found = []
-    for name in _LEFT_LISTS:
-        if _listed(name).compiled.search(left):
-            found.append(f"<{name}")
+    found = [f"<{name}" for name in _LEFT_LISTS if _listed(name).compiled.search(left)]
     for name in _RIGHT_LISTS:
         place = _listed(name).compiled.search(right)
         if place:
@@ -187,13 +184,15 @@ def model() -> Model:
 
 
 @cache
-def _unless() -> tuple[Expression, Expression, Expression]:
+def unless() -> tuple[Expression, Expression, Expression]:
+    """What keeps every word silent, a word about a ground, and one about no ground."""
     source = files("indexer.legal").joinpath("data", "unless.toml")
     data = tomllib.loads(source.read_text("utf-8"))
-    every, ground, no_ground = (
-        shared_pattern(data[name]) for name in ("every", "ground", "no_ground")
+    return (
+        shared_pattern(data["every"]),
+        shared_pattern(data["ground"]),
+        shared_pattern(data["no_ground"]),
     )
-    return every, ground, no_ground
 
 
 def _finding(text: str, reading: Reading, mention: Mention) -> Finding:

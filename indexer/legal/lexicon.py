@@ -36,9 +36,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words by the first two of their characters, longest first."""
+    """Words, with the last two of their characters, by the first two."""
 
-    by_head: Mapping[str, tuple[str, ...]]
+    by_head: Mapping[str, tuple[tuple[str, str], ...]]
     meanings: Mapping[str, tuple[Meaning, ...]]
 
     @classmethod
@@ -50,9 +50,9 @@ class Lexicon:
                 for written in kinds[kind].split():
                     word = fold(written.replace("_", " "))
                     meanings.setdefault(word, {}).setdefault(file, Meaning(file, kind))
-        heads: dict[str, list[str]] = {}
-        for word in sorted(meanings, key=lambda word: (-len(word), word)):
-            heads.setdefault(word[:2], []).append(word)
+        heads: dict[str, list[tuple[str, str]]] = {}
+        for word in meanings:
+            heads.setdefault(word[:2], []).append((word[-2:], word))
         return cls(
             {head: tuple(words) for head, words in heads.items()},
             {word: tuple(of_word.values()) for word, of_word in meanings.items()},
@@ -67,9 +67,10 @@ class Lexicon:
         found = [
             (start, -len(word), word)
             for head in self.by_head.keys() & grams
-            for start in _places(text, head)
-            for word in self.by_head[head]
-            if text.startswith(word, start) and _apart(text, start, start + len(word))
+            for tail, word in self.by_head[head]
+            if tail in grams
+            for start in _places(text, word)
+            if _apart(text, start, start + len(word))
         ]
         done: dict[str, int] = {}
         for start, length, word in sorted(found):
@@ -89,11 +90,11 @@ def lexicon() -> Lexicon:
     return Lexicon.over(tomllib.loads(source.read_text("utf-8")))
 
 
-def _places(text: str, head: str) -> Iterator[int]:
-    start = text.find(head)
+def _places(text: str, word: str) -> Iterator[int]:
+    start = text.find(word)
     while start >= 0:
         yield start
-        start = text.find(head, start + 1)
+        start = text.find(word, start + 1)
 
 
 def _apart(text: str, start: int, end: int) -> bool:

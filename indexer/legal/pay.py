@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from indexer.legal.bare_pay import bare_mentions
 from indexer.legal.findings import AdText, Finding, Level, Wording
 from indexer.legal.matching import finding_of
 from indexer.legal.rulebook import rule_of
@@ -60,6 +61,7 @@ def pay_findings(ad: AdText, *, day: date) -> Iterator[Finding]:
     tells whether it is made good elsewhere in the ad.
     """
     mentions = pay_mentions(ad.text)
+    mentions += bare_mentions(ad.text, mentions)
     text = plain(ad.text)
     for mention in mentions:
         yield from _minimum(ad.text, text, mention, day)

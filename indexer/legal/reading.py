@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,8 +21,10 @@ LINE_END = "⏎"  # folding would make it a blank; U+23CE passes through
 _CLAUSE_ENDS = "。;!?" + LINE_END
 _HAN = r"[\u3400-\u9fff\u3007]"
 _HAN_WORD = re.compile(rf"{_HAN}+")
-_MARK = r"[ .·・•‧*_~|^'`+#=/\\\-—–…]"
+_MARK = r"[ .·・•‧*_~|^'`+#=/\\\-—–…★☆♡♥❤✨⭐✿♪@&]"
 _COMMA = "[、,]"
+_GROUP = 8
+"""Evasions are told apart by their first characters, so many at a time."""
 _TONES = "ˊˇˋ˙"
 _TONE = f"[{_TONES}]?"
 
@@ -70,8 +73,9 @@ def _undo_evasions(folded: Folded) -> Reading:
         at, stop = match.span()
         hidden = match.group().replace(" ", "")
         new = becomes.get(hidden, "")
-        if not new and hidden.rstrip(_TONES) in syllables():
-            new = _meant(hidden, folded.text[at - 1 : at], folded.text[stop : stop + 1]) or hidden
+        if hidden.rstrip(_TONES) in syllables():
+            meant = _meant(hidden, folded.text[at - 1 : at], folded.text[stop : stop + 1])
+            new = meant or new or hidden
         parts += (folded.text[done:at], new)
         starts.extend(folded.offsets[done:at])
         ends.extend(folded.ends[done:at])
@@ -126,7 +130,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     for word in sorted({*becomes, *syllables()}, key=len, reverse=True):
         rest = " ?".join(map(re.escape, word[1:])) + (_TONE if word in syllables() else "")
         words.setdefault(word[0], []).append(f" ?{rest}" if len(word) > 1 else rest)
-    literal = "|".join(f"(?<={head})(?:{'|'.join(rests)})" for head, rests in words.items())
+    literals = "|".join(
+        f"(?<=[{re.escape(''.join(heads))}])(?:{literal})" for heads, literal in _grouped(words)
+    )
     # a mark between Han characters hides a word where a lone character stands at one side of it;
     # a comma only where one stands at both
     gaps = (
@@ -139,4 +145,14 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         rf"|(?<=[a-z0-9]{_MARK}){_MARK}{{0,2}}(?={_HAN}(?!{_HAN}))"
     )
     heads = "".join(map(re.escape, words))
-    return re.compile(rf"[{heads}{_MARK[1:-1]}{_COMMA[1:-1]}](?:{literal}|{gaps})"), becomes
+    marks = f"{_MARK[1:-1]}{_COMMA[1:-1]}"
+    undone = rf"(?<=[{marks}])(?:{gaps})|(?<![{marks}])(?:{literals})"
+    return re.compile(rf"[{heads}{marks}](?:{undone})"), becomes
+
+
+def _grouped(words: dict[str, list[str]]) -> Iterator[tuple[list[str], str]]:
+    """First characters and what may follow them, a few together: alternatives are tried in turn."""
+    heads = sorted(words)
+    for at in range(0, len(heads), _GROUP):
+        some = heads[at : at + _GROUP]
+        yield some, "|".join(f"(?<={re.escape(head)})(?:{'|'.join(words[head])})" for head in some)

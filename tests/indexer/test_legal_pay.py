@@ -102,6 +102,25 @@ def test_a_text_that_contradicts_the_fields_is_a_false_ad() -> None:
     assert found("月薪33,000元", "R5", pay=fields) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "rule", "level"),
+    [
+        ("電銷人員32K-60K，達標就有", "R7", Level.REVIEW),
+        ("房務，上看4萬8，做得快領得多", "R7", Level.REVIEW),
+        ("up to 50K/month，櫃台", "R7", Level.REVIEW),
+        ("試用期三個月26,000，通過後33,000", "R10", Level.BLOCK),
+        ("Part-time dishwasher, NT$180/hr", "R10", Level.BLOCK),
+        ("Part-time dishwasher, NT$210/hr", "R10", None),
+        ("外場 35000~38000", "R7", None),
+        ("活動容納20000-30000人", "R7", None),
+    ],
+)
+def test_pay_without_a_pay_word_is_read_where_it_can_be_nothing_else(
+    text: str, rule: str, level: Level | None
+) -> None:
+    assert [one for one, _ in found(text, rule)] == ([level] if level else [])
+
+
 @given(wage=st.integers(10_000, 60_000), days=st.integers(-900, 900))
 def test_more_pay_is_never_judged_worse(wage: int, days: int) -> None:
     start = TODAY + timedelta(days=days)

@@ -85,6 +85,25 @@ def test_offsets_are_those_of_the_text_given(text: str) -> None:
     assert all(given_text[one.start : one.end] == one.phrase for one in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("聘僱移工前求才，刊登期間11/3–11/7", True),
+        ("引進移工，求才公告日期：12/29~1/2", True),
+        ("引進移工，求才公告日期：12/29~1/4", False),
+        ("引進移工，求才刊登期間：115年11月3日至9日", False),
+        ("移工求才，刊登自11月3日起至8日止", True),
+        ("市集招募期間11/3-11/5，徵攤位助手", False),
+        ("移工求才，刊登期間13/40-14/41", False),
+    ],
+)
+def test_a_domestic_recruitment_of_too_few_days_is_reckoned_from_its_dates(
+    text: str, short: bool
+) -> None:
+    found = [one for one in check(AdText(text), today=TODAY) if one.entry == "domestic-period"]
+    assert bool(found) is short
+
+
 def _nested(items: Iterable[Any], *, inside: bool) -> Iterator[Any]:
     for code, value in items:
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
