@@ -56,8 +56,7 @@ def test_an_older_database_is_left_alone_and_the_command_is_named(
     shutil.copytree(Path(migrations.__file__).parent, newer)
     head = max(path.name[:4] for path in (newer / "versions").glob("0*.py"))
     following = (
-        f'revision = "next"\ndown_revision = "{head}"\nphase = "expand"\n'
-        "def upgrade():\n    pass\n"
+        f'revision = "next"\ndown_revision = "{head}"\nphase = "expand"\ndef upgrade():\n    pass\n'
     )
     (newer / "versions" / "9999_next.py").write_text(following)
     monkeypatch.setattr(schema, "_MIGRATIONS", str(newer))
