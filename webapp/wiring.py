@@ -184,7 +184,7 @@ class Wiring:
     @property
     def engine(self) -> Engine:
         """Searches the index in use, also when another one takes its place."""
-        return cast("Engine", Following(lambda: self._engine, partial(self._moved, "engine")))
+        return cast("Engine", self._following("engine", lambda: self._index().engine()))
 
     @property
     def _engine(self) -> Engine:
@@ -207,14 +207,12 @@ class Wiring:
     @property
     def matcher(self) -> Matcher:
         """Answers what people ask for."""
-        make = partial(self._once, "matcher", self._make_matcher)
-        return cast("Matcher", Following(make, partial(self._moved, "matcher")))
+        return cast("Matcher", self._following("matcher", self._make_matcher))
 
     @property
     def recommender(self) -> Recommender:
         """Matches people and vacancies."""
-        make = partial(self._once, "recommender", self._make_recommender)
-        return cast("Recommender", Following(make, partial(self._moved, "recommender")))
+        return cast("Recommender", self._following("recommender", self._make_recommender))
 
     @property
     def resume_describer(self) -> ResumeDescriber:
@@ -280,6 +278,10 @@ class Wiring:
             return self._once("in_use", read)
         except SearchIndexError:  # away or damaged: whoever searches it says so
             return self.settings
+
+    def _following(self, name: str, make: Callable[[], T]) -> Following[T]:
+        current, moved = partial(self._once, name, make), partial(self._moved, name)
+        return self._once(f"{name} as it is", lambda: Following(current, moved))
 
     def _moved(self, name: str, part: object) -> None:
         """Forget what depends on the index in use: another embedder's has taken its place.
