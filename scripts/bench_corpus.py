@@ -105,6 +105,7 @@ class _Names:
                 lat, lon = self._centres[number]
                 moved = (real.point.lat + point.lat - lat, real.point.lon + point.lon - lon)
                 values["place"] = Point(float(moved[0]), float(moved[1]))
+                values |= {"latitude": float(moved[0]), "longitude": float(moved[1])}
         if isinstance(station := values.get("station"), str):
             values["station"] = self._stations[int(station.removeprefix("站"))]
 

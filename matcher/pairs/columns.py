@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -34,13 +34,12 @@ NUMBERS: Mapping[DocumentKind, tuple[str, ...]] = {
 KEYWORDS: Mapping[DocumentKind, tuple[str, ...]] = {
     DocumentKind.VACANCY: (
         "occupations", "title_occupations", "skills", "licences", "wished", "languages", "kind",
-        "shifts", "days_off", "pay_basis", "remote", "accuracy", "city", "district", "load_band",
-        "fold_key", "employer_id",
+        "shifts", "days_off", "pay_basis", "remote", "accuracy", "district", "load_band",
+        "employer_id",
     ),
     DocumentKind.RESUME: (
         "occupations", "experienced_occupations", "practice", "skills", "licences", "languages",
-        "kinds", "shifts", "days_off", "pay_basis", "remote", "accuracy", "city", "district",
-        "districts",
+        "kinds", "shifts", "days_off", "pay_basis", "remote", "accuracy", "district", "districts",
     ),
 }  # fmt: skip
 """Keyword fields that pairs read. None of them tells who somebody is: see docs/matching.md."""
@@ -80,6 +79,26 @@ class Coded(Generic[T]):
         return Coded(pairs, codes.reshape(-1))
 
 
+class _CodedWhenAsked(Mapping[str, Coded[Terms]]):
+    """Keyword columns, each coded when it is first read; twice by two threads does no harm."""
+
+    def __init__(self, raw: Mapping[str, Sequence[Terms]]) -> None:
+        self._raw = raw
+        self._coded: dict[str, Coded[Terms]] = {}
+
+    def __getitem__(self, name: str) -> Coded[Terms]:
+        found = self._coded.get(name)
+        if found is None:
+            found = self._coded[name] = Coded.of(self._raw[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Documents of one kind; every column has one entry a document.
@@ -98,8 +117,7 @@ class Columns:
     @classmethod
     def of_hits(cls, hits: Hits) -> Columns:
         """Hits of a plan that asked for the ``NUMBERS`` and ``KEYWORDS`` of their kind."""
-        coded = {name: Coded.of(values) for name, values in hits.keywords.items()}
-        return cls(hits.ids, hits.signals, coded)
+        return cls(hits.ids, hits.signals, _CodedWhenAsked(hits.keywords))
 
     @classmethod
     def of_values(

@@ -7,6 +7,7 @@ a photo, a school or a target group; the columns do not hold them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 
@@ -63,11 +64,12 @@ def _share(wanted: frozenset[str], has: frozenset[str]) -> float:
 def _asked(pairs: Meeting, name: str) -> Coded[frozenset[str]]:
     """What each ad asks for, without what it only likes to see."""
     keywords = pairs.vacancies.keywords
-    return (
-        keywords[name]
-        .beside(keywords["wished"])
-        .map(lambda one: frozenset(one[0]).difference(one[1]))
-    )
+    return keywords[name].beside(keywords["wished"]).map(_needed)
+
+
+def _needed(one: tuple[Terms, Terms]) -> frozenset[str]:
+    terms, wished = one
+    return frozenset([term for term in terms if term not in wished] if wished else terms)
 
 
 def _skills(pairs: Meeting, tools: Tools, _: Circumstances) -> Column:
@@ -76,14 +78,16 @@ def _skills(pairs: Meeting, tools: Tools, _: Circumstances) -> Column:
     keywords = pairs.resumes.keywords
     usual = keywords["experienced_occupations"].map(tools.usual_skills)
 
-    def say(person: tuple[Terms, frozenset[str]], wanted: frozenset[str]) -> float:
-        own, learnt = person
-        if not wanted or not (own or learnt):
+    def say(person: tuple[frozenset[str], frozenset[str]], wanted: frozenset[str]) -> float:
+        stated, all_ = person
+        if not wanted or not all_:
             return np.nan
-        stated = wanted.intersection(own)
-        return (len(stated) + len(stated | (wanted & learnt))) / (2 * len(wanted))
+        return (len(wanted & stated) + len(wanted & all_)) / (2 * len(wanted))
 
-    return each(say, keywords["skills"].beside(usual), _asked(pairs, "skills"))
+    people = (
+        keywords["skills"].beside(usual).map(lambda one: (frozenset(one[0]), one[1].union(one[0])))
+    )
+    return each(say, people, _asked(pairs, "skills"))
 
 
 def _skills_used(pairs: Meeting, _tools: Tools, _: Circumstances) -> Column:
@@ -109,11 +113,15 @@ def _welcome(pairs: Meeting, tools: Tools, _: Circumstances) -> Column:
     """What is a plus: never less than unknown, for nobody need have it."""
     keywords, unknown = pairs.resumes.keywords, tools.weights.shape["unknown"]
 
+    @cache
+    def held(has: tuple[Terms, Terms]) -> frozenset[str]:
+        return tools.laws.held((*has[0], *has[1]))
+
     def say(has: tuple[Terms, Terms], wanted: Terms) -> float:
         if not wanted:
             return np.nan
-        covered = _share(frozenset(wanted), tools.laws.held((*has[0], *has[1])))
-        return unknown + (1 - unknown) * covered
+        own = held(has)
+        return unknown + (1 - unknown) * sum(one in own for one in wanted) / len(wanted)
 
     own = keywords["skills"].beside(keywords["licences"])
     return each(say, own, pairs.vacancies.keywords["wished"])
@@ -213,6 +221,8 @@ def _start(pairs: Meeting, tools: Tools, given: Circumstances) -> Column:
 
 def _response(pairs: Meeting, _tools: Tools, given: Circumstances) -> Column:
     rates = given.answer_rates
+    if not rates:
+        return np.array([np.nan])
     return pairs.vacancies.keywords["employer_id"].numbers(
         lambda terms: rates.get(terms[0], np.nan) if terms else np.nan
     )
