@@ -135,26 +135,9 @@ def _ask_for_work(page: Page) -> None:
     expect(page.locator(".fit").first).to_be_visible()
 
 
-def _ask_what_suits(page: Page, work: str = "大樓清潔") -> None:
-    page.locator("[name=work]").fill(work)
+def _ask_for_nothing(page: Page) -> None:
     with page.expect_navigation():
         page.locator(".about-me .btn.main").click()
-
-
-def _ask_for_nothing(page: Page) -> None:
-    _ask_what_suits(page, "")
-
-
-def _ask_for_work(page: Page) -> None:
-    """Fill in the form about oneself, and see what suits."""
-    form = page.locator(".about-me")
-    form.locator("#f-work").fill("門市人員、清潔人員")
-    form.locator("#f-where").fill("市政府站")
-    form.locator("#f-minutes").select_option("45")
-    form.locator("[name=job1]").fill("超商店員")
-    form.locator("[name=years1]").select_option("2")
-    form.get_by_role("button").click()
-    expect(page.locator(".fit").first).to_be_visible()
 
 
 _KEPT = {"jobbank:saved": ["{placed}", "{district}", "{closed}", "nosuchjob000"]}
@@ -203,10 +186,8 @@ STATES: tuple[State, ...] = (
         path="/compare?ids={placed},{district},{agency},{undisclosed},{closed}&where=%E5%8F%B0",
         english=True,
     ),
-    State(name="recommendations", path="/recommendations", english=True),
-    State(name="recommended", path="/recommendations", act=_ask_what_suits, english=True),
     State(
-        name="recommendations to mend",
+        name="for you, to mend",
         path="/recommendations",
         act=_ask_for_nothing,
         then=HTTPStatus.UNPROCESSABLE_ENTITY,

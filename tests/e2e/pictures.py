@@ -49,7 +49,7 @@ FROM_THE_INVENTORY = (
     "hidden employer",
     "saved",
     "compare four",
-    "recommended",
+    "for you, answered",
 )
 """States of the inventory that no scene here shows."""
 
@@ -121,7 +121,7 @@ def scenes(site: Site) -> list[Scene]:
         ),
         *(
             Scene(
-                state.name.replace(" ", "-"),
+                state.name.replace(", ", "-").replace(" ", "-"),
                 fill_in(state.path, site.known),
                 WINDOWS[state.window],
                 partial(bring, state=state, known=site.known),
