@@ -10,9 +10,8 @@ import os
 import resource
 import signal
 import time
-from ctypes import c_double
+from ctypes import c_bool, c_double
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +78,20 @@ def look(engine: EmbeddedEngine) -> tuple[int, str]:
     return newest, ""
 
 
-def keep_stepping(root: Path, acknowledged: c_double, stop: Event) -> None:
+def stopped(stop: c_bool, seconds: float) -> bool:
+    """Wait, then tell whether it is time to end; without a lock, which a killed process would
+    keep."""
+    time.sleep(seconds)
+    return stop.value
+
+
+def keep_stepping(root: Path, acknowledged: c_double, stop: c_bool) -> None:
     """Go on from wherever the index is, some 50 changes a second; tell what was acknowledged."""
     engine = EmbeddedEngine(root, embedder=EMBEDDER)
     number, _ = look(engine)
     engine.close()
     writer = open_writer(root, embedder=EMBEDDER)
-    while not stop.wait(A_STEP / 50):
+    while not stopped(stop, A_STEP / 50):
         number += 1
         writer.apply(step(number))
         acknowledged.value = number
@@ -93,14 +99,14 @@ def keep_stepping(root: Path, acknowledged: c_double, stop: Event) -> None:
 
 
 def keep_looking(
-    root: Path, acknowledged: c_double, stop: Event, again: int, told: Connection
+    root: Path, acknowledged: c_double, stop: c_bool, again: int, told: Connection
 ) -> None:
     """Search and compare with the oracle; tell how often, and any fault.
 
     :param again: opens the index anew after so many searches.
     """
     searches, faults = 0, []
-    while not stop.is_set():
+    while not stop.value:
         engine = EmbeddedEngine(root, embedder=EMBEDDER)
         for _ in range(again):
             before = acknowledged.value
@@ -109,15 +115,15 @@ def keep_looking(
                 fault = f"saw step {newest} after {before} was acknowledged"
             faults += [fault] if fault else []
             searches += 1
-            if stop.wait(0.005):
+            if stopped(stop, 0.005):
                 break
         engine.close()
     told.send((searches, faults[:5]))
 
 
-def keep_compacting(root: Path, made: c_double, stop: Event) -> None:
+def keep_compacting(root: Path, made: c_double, stop: c_bool) -> None:
     """Make base after base."""
-    while not stop.wait(0.02):
+    while not stopped(stop, 0.02):
         if compact(root, embedder=EMBEDDER, force=True):
             made.value += 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from ctypes import c_bool
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -52,8 +53,8 @@ def test_every_search_is_right_while_bases_are_made_and_everyone_who_writes_is_k
 ) -> None:
     rng = random.Random(11)  # noqa: S311
     fill(tmp_path, 40)
-    stop = processes.Event()
     # without locks, which a killed process would keep
+    stop = processes.RawValue(c_bool, False)
     acknowledged, made = processes.RawValue("d", 40.0), processes.RawValue("d", 0.0)
     readers = []
     for again in (1, 10, 10_000, 10_000):
@@ -78,7 +79,7 @@ def test_every_search_is_right_while_bases_are_made_and_everyone_who_writes_is_k
         writing[victim] = processes.Process(target=do, args=args)
         writing[victim].start()
         kills += 1
-    stop.set()
+    stop.value = True
     told = [mine.recv() if mine.poll(60) else (0, ["no answer"]) for _, mine in readers]
     for process in (*(reader for reader, _ in readers), *writing):
         process.join(60)
