@@ -60,7 +60,7 @@ class DocumentEmbedder:
             raise EmbedderError(
                 "projection_of_other_embedder",
                 f"The projection was fitted for {projection.embedder_id!r}, not for "
-                f"{embedder.id!r}; run scripts/fit-projection with this embedder.",
+                f"{embedder.id!r}; run `jobbank index fit` with this embedder.",
                 projection=projection.embedder_id,
                 embedder=embedder.id,
             )

@@ -1,6 +1,7 @@
 """Fits the projection on the occupation table.
 
-``jobbank evaluate fit-titles`` and ``scripts/fit-projection`` are its command lines.
+Its command lines: ``jobbank index fit``, ``jobbank evaluate fit-titles``,
+``scripts/fit-projection``.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Projection:
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise EmbedderError(
                 "projection_unreadable",
-                f"{path} holds no projection ({error}); run scripts/fit-projection.",
+                f"{path} holds no projection ({error}); run `jobbank index fit`.",
                 path=str(path),
             ) from error
 

