@@ -38,9 +38,10 @@ must stand around such a word to make it a condition on applicants (…的再看
 lawful (…用品店). It is a sum of weights of pieces of text, a logistic regression; the table of
 weights is `indexer/legal/data/weights.tsv`, a line each, readable. Where the sum is at least
 the threshold of `about.json`, and no expression of `unless.toml` says that the clause is
-lawful, the clause is shown with the article, explanation and proposal of the ground's rule. Such findings
-are **always REVIEW** and begin with 「疑似」: they are guesses. Sentences in which a rule has found the same ground are
-not shown twice.
+lawful, the clause is shown with the article, explanation and proposal of the ground's rule.
+
+Such findings are **always REVIEW** and begin with 「疑似」: they are guesses. Sentences in which a
+rule has found the same ground are not shown twice.
 
 It learns from three labelled sets by three writers, from the examples of the rules, from sentences
 composed of the lexicon and a grammar of frames (`tests/indexer/legal_sentences/grammar.toml`), and
