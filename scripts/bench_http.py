@@ -1,6 +1,7 @@
 """Measures what HTTP adds: ``jobbank serve`` beside the same searches in this process.
 
-One client keeps its connection; query by query both sides are asked in turn.
+One client keeps its connection and takes answers packed, as browsers do; query by query both sides
+are asked in turn. Then several connections at once move the map (``bench_load``).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import bench_load
 import numpy as np
 from bench_corpus import TODAY, fill, wiring
+from bench_load import processor_time
 from bench_search import Measured, moves, sentences, summary
 
 from matcher.request import SearchRequest
@@ -28,27 +31,47 @@ from webapp.wiring import Wiring
 TARGET_MS = 12.0
 """What HTTP may add to the median and to the 95th percentile, at 100,000 vacancies."""
 
+LOAD_WORKERS = 2
+
+_BROWSER = {"Accept-Encoding": "br, gzip", "Accept-Language": "zh-TW"}
 _READY_S = 120
 _ROUNDS = 3
 
 
 def run(folder: Path, size: int) -> dict[str, Any]:
-    """Milliseconds in process, over HTTP, and what HTTP adds, by what is asked.
+    """Milliseconds in process, over HTTP, and what HTTP adds, by what is asked; then map moves
+    under load.
 
     :param folder: where the index lies, or is made.
     """
     fill(folder, size)
-    with wiring(folder) as parts, _served(folder) as connection:
+    found: dict[str, Any] = {}
+    searches = [SearchRequest(text=text) for text in sentences()]
+    newest = [SearchRequest(page=page) for page in range(1, 51)]
+    with wiring(folder) as parts, _served(folder) as (connection, site):
         parts.matcher.search(SearchRequest(), today=TODAY)  # reads the index into memory
         connection.close()  # meanwhile the site has closed it, too
         asked = {
-            "list": ("/api/v1/vacancies", [SearchRequest(text=text) for text in sentences()]),
+            "list": ("/api/v1/vacancies", searches),
             "map": ("/api/v1/vacancies/map", list(moves(100))),
+            "page": ("/", searches),
+            "page, no words": ("/", newest),
+            "fragment": ("/?fragment=results", searches),
         }
-        return {
-            name: _compare(parts, connection, path, requests)
-            for name, (path, requests) in asked.items()
-        }
+        for name, (path, requests) in asked.items():
+            before = processor_time(site.pid)
+            found[name] = _compare(parts, connection, path, requests)
+            worked = (processor_time(site.pid) - before) / ((_ROUNDS + 1) * len(requests))
+            found[name]["server, ms of processor time"] = round(worked * 1_000, 2)
+    with _served(folder, workers=LOAD_WORKERS) as (connection, site):
+        connection.close()
+        found["load"] = bench_load.measure(connection.port, site.pid, _addresses())
+    return found
+
+
+def _addresses() -> list[str]:
+    """Map moves, no two alike."""
+    return [f"/api/v1/vacancies/map?{urlencode(one.to_query())}" for one in moves(2_000)]
 
 
 def _compare(
@@ -58,13 +81,14 @@ def _compare(
     requests: Sequence[SearchRequest],
 ) -> dict[str, Measured]:
     work = parts.matcher.map if path.endswith("map") else parts.matcher.search
+    mark = "&" if "?" in path else "?"
     ours, theirs, sizes = [], [], []
     for timed in range(_ROUNDS + 1):  # the first round warms both sides
         for request in requests:
             start = time.perf_counter()
             work(request, today=TODAY)
             middle = time.perf_counter()
-            size = _get(connection, f"{path}?{urlencode(request.to_query())}")
+            size = _get(connection, f"{path}{mark}{urlencode(request.to_query())}")
             end = time.perf_counter()
             if timed:
                 ours.append((middle - start) * 1_000)
@@ -79,7 +103,7 @@ def _compare(
 
 
 def _get(connection: http.client.HTTPConnection, path: str) -> int:
-    connection.request("GET", path)
+    connection.request("GET", path, headers=_BROWSER)
     answer = connection.getresponse()
     body = answer.read()
     if answer.status != http.client.OK:
@@ -88,8 +112,10 @@ def _get(connection: http.client.HTTPConnection, path: str) -> int:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[http.client.HTTPConnection]:
-    """A connection to ``jobbank serve`` over this folder, kept open."""
+def _served(
+    folder: Path, workers: int = 1
+) -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[bytes]]]:
+    """A connection to ``jobbank serve`` over this folder, kept open, and the server's process."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -97,16 +123,15 @@ def _served(folder: Path) -> Iterator[http.client.HTTPConnection]:
         "JOBBANK_DATA_DIR": str(folder),
         "JOBBANK_TODAY": TODAY.isoformat(),
         "JOBBANK_RATE_LIMIT_API": "1000000 per minute",
+        "JOBBANK_RATE_LIMIT_PAGES": "1000000 per minute",
         "JOBBANK_LOG_LEVEL": "warning",
     }
-    site = subprocess.Popen(
-        [sys.executable, "-m", "webapp.cli", "serve", "--workers", "1", "--port", str(port)],
-        env=environment,
-    )
+    command = [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port)]
+    site = subprocess.Popen([*command, "--workers", str(workers)], env=environment)
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_READY_S)
         _wait(connection, site)
-        yield connection
+        yield connection, site
         connection.close()
     finally:
         site.send_signal(signal.SIGTERM)
