@@ -20,13 +20,16 @@ TAIPEI = "臺北市"
 # Only what the map draws or filters on; everything else is weight on a phone.
 KEPT = {
     "districts": ("city", "district"),
-    "roads_taipei": ("name", "class"),
-    "roads_new_taipei": ("name", "class"),
+    "avenues_taipei": ("name", "class"),
+    "avenues_new_taipei": ("name", "class"),
+    "streets_taipei": ("name", "class"),
+    "streets_new_taipei": ("name", "class"),
     "highways": ("kind",),
     "rail": ("name", "kind", "color", "approx"),
     "water": ("name", "kind"),
     "parks": ("kind",),
 }
+AVENUE = 1  # of the classes 1 to 3
 PLACE_KINDS = {
     "park",
     "university",
@@ -54,8 +57,6 @@ def main() -> None:
     geo = parser.parse_args().shared / "data" / "geo"
     sources = {
         "districts": geo / "districts_taipei_newtaipei.geojson.gz",
-        "roads_taipei": geo / "basemap" / "roads_taipei.geojson.gz",
-        "roads_new_taipei": geo / "basemap" / "roads_newtaipei.geojson.gz",
         **{
             name: geo / "basemap" / f"{name}.geojson.gz"
             for name in ("highways", "rail", "water", "parks")
@@ -63,6 +64,14 @@ def main() -> None:
     }
     TARGET.mkdir(parents=True, exist_ok=True)
     layers = {name: read(path) for name, path in sources.items()}
+    for city, file in (("taipei", "roads_taipei"), ("new_taipei", "roads_newtaipei")):
+        # apart, because a map of the whole city needs no streets
+        roads = read(geo / "basemap" / f"{file}.geojson.gz")
+        is_avenue = [road["properties"]["class"] == AVENUE for road in roads]
+        layers[f"avenues_{city}"] = list(itertools.compress(roads, is_avenue))
+        layers[f"streets_{city}"] = list(
+            itertools.compress(roads, (not avenue for avenue in is_avenue))
+        )
     for name, features in layers.items():
         write(name, (trimmed(feature, KEPT[name]) for feature in features))
     stations = read(geo / "basemap" / "stations.geojson")

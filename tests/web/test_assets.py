@@ -120,9 +120,8 @@ def test_every_layer_of_the_basemap_has_its_source_and_licence_named() -> None:
 
 def test_the_style_asks_for_layers_that_exist() -> None:
     style = (STATIC / "js" / "map_style.js").read_text(encoding="utf-8")
-    listed = re.search(r"const names = \[(.*?)\]", style)
-    assert listed
-    names = set(re.findall(r"'(\w+)'", listed[1]))
+    listed = re.findall(r"const (?:names|near) = \[(.*?)\]", style)
+    names = {name for some in listed for name in re.findall(r"'(\w+)'", some)}
     assert names == {layer.stem for layer in LAYERS if layer.suffix == ".geojson"}
 
 

@@ -5,7 +5,7 @@
      area                                    districts to outline, separated by commas; may be empty
    It throws where the library or WebGL2 is missing; the caller keeps what the server drew. */
 
-import { featureCollection, mapStyle } from './map_style.js';
+import { featureCollection, mapStyle, STREETS_FROM } from './map_style.js';
 
 const LIBRARY = new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs', import.meta.url);
 const FONTS = '"Noto Sans TC","Noto Sans CJK TC","PingFang TC","Microsoft JhengHei",sans-serif';
@@ -19,8 +19,9 @@ const forced = matchMedia('(forced-colors: active)');
 
 /** Makes the map in `element`. Returns {map, Marker, restyle({area, unnamed, cells, shapes})}. */
 export async function openMap(element, { center, zoom, interactive = true, sourcesAt = 'bottom-right', sourcesFolded = false }) {
+  if (!canDraw()) throw new Error('WebGL2 is missing');
   const [library] = await Promise.all([import(LIBRARY.href), styleSheet()]);
-  const look = { language: document.documentElement.lang || 'zh-Hant-TW', area: names(element.dataset.area), unnamed: [], cells: featureCollection([]) };
+  const look = { language: document.documentElement.lang || 'zh-Hant-TW', area: names(element.dataset.area), unnamed: [], cells: featureCollection([]), streets: zoom >= STREETS_FROM };
   const ink = () => (forced.matches ? getComputedStyle(element).color : ''); // no rule of a page reaches a canvas
   const style = () => mapStyle({ ...look, palette: dark.matches ? 'dark' : 'light', ink: ink() });
   const canvas = document.createElement('div');
@@ -52,16 +53,31 @@ export async function openMap(element, { center, zoom, interactive = true, sourc
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new library.AttributionControl({ compact: true, customAttribution: element.dataset.textAttribution }), sourcesAt);
+  const loaded = new Promise((resolve) => map.once('load', resolve));
+  map.on('zoom', nearer);
   if (sourcesFolded) map.once('load', () => fold(canvas));
   for (const colours of [dark, forced]) colours.addEventListener('change', () => map.setStyle(style()));
-  return {
-    map,
-    Marker: library.Marker,
-    restyle(changes) {
-      Object.assign(look, changes);
-      map.setStyle(style());
-    },
-  };
+
+  function restyle(changes) {
+    Object.assign(look, changes);
+    map.setStyle(style());
+  }
+
+  // Streets are fetched once someone comes near enough to see them.
+  function nearer() {
+    if (map.getZoom() < STREETS_FROM) return;
+    map.off('zoom', nearer);
+    if (!look.streets) loaded.then(() => restyle({ streets: true }));
+  }
+
+  return { map, Marker: library.Marker, restyle };
+}
+
+// Asked before the library is fetched: three quarters of what a map weighs.
+function canDraw() {
+  const drawing = document.createElement('canvas').getContext('webgl2');
+  drawing?.getExtension('WEBGL_lose_context')?.loseContext();
+  return Boolean(drawing);
 }
 
 export const names = (list) => (list ?? '').split(',').filter(Boolean);

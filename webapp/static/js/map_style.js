@@ -35,19 +35,22 @@ const ROUND = { 'line-cap': 'round', 'line-join': 'round' };
 const REGULAR = ['Regular'];
 const MEDIUM = ['Medium'];
 
+export const STREETS_FROM = 12;
+
 export const featureCollection = (features) => ({ type: 'FeatureCollection', features });
 
 /** The style for a palette ('light' or 'dark'), a page language, the districts searched for,
     the districts whose names give way to a mark, the counted cells and the shapes (GeoJSON; of the
     kinds 'reach', what lies within the minutes, and 'drawn', what a reader drew a line around).
+    `streets`: whether those files are to be fetched; nobody sees them below STREETS_FROM.
     `ink`: the colour of both shapes' lines where the reader has chosen the colours. */
-export function mapStyle({ palette, language, area = [], unnamed = [], cells = featureCollection([]), shapes = featureCollection([]), ink = '' }) {
+export function mapStyle({ palette, language, area = [], unnamed = [], cells = featureCollection([]), shapes = featureCollection([]), streets = false, ink = '' }) {
   const own = ink && { reach: ink, drawn: ink };
   const colours = { ...PALETTES[palette], ...own };
   const name = language.startsWith('zh') ? get('name') : ['coalesce', get('name_en'), get('name')];
   return {
     version: 8,
-    sources: sources(cells, shapes),
+    sources: sources(cells, shapes, streets),
     layers: [
       ...ground(colours),
       ...roads(colours),
@@ -60,10 +63,12 @@ export function mapStyle({ palette, language, area = [], unnamed = [], cells = f
   };
 }
 
-function sources(cells, shapes) {
+function sources(cells, shapes, streets) {
   const file = (name) => ({ type: 'geojson', data: new URL(`${name}.geojson`, BASEMAP).href, tolerance: .3 });
-  const names = ['districts', 'roads_taipei', 'roads_new_taipei', 'highways', 'rail', 'water', 'parks', 'labels'];
-  return { ...Object.fromEntries(names.map((name) => [name, file(name)])), cells: { type: 'geojson', data: cells }, shapes: { type: 'geojson', data: shapes } };
+  const names = ['districts', 'avenues_taipei', 'avenues_new_taipei', 'highways', 'rail', 'water', 'parks', 'labels'];
+  const near = ['streets_taipei', 'streets_new_taipei'];
+  const later = { type: 'geojson', data: featureCollection([]), tolerance: .3 };
+  return { ...Object.fromEntries([...names.map((name) => [name, file(name)]), ...near.map((name) => [name, streets ? file(name) : later])]), cells: { type: 'geojson', data: cells }, shapes: { type: 'geojson', data: shapes } };
 }
 
 function ground(c) {
@@ -83,11 +88,11 @@ function ground(c) {
 function roads(c) {
   const classes = [
     { rank: 3, from: 12.8, fill: c.street, edge: c.roadEdge, inner: [12.6, .6, 14, 2.6, 16, 7], outer: [12.6, 1.2, 14, 3.8, 16, 8.8] },
-    { rank: 2, from: 12, fill: c.road, edge: c.roadEdge, inner: [11.6, .6, 14, 4, 16, 10], outer: [11.6, 1.2, 14, 5.4, 16, 12] },
+    { rank: 2, from: STREETS_FROM, fill: c.road, edge: c.roadEdge, inner: [11.6, .6, 14, 4, 16, 10], outer: [11.6, 1.2, 14, 5.4, 16, 12] },
     { rank: 1, from: 10.2, fill: c.avenue, edge: c.avenueEdge, inner: [10, .6, 12, 2, 14, 6.4, 16, 16], outer: [10, 1, 12, 3, 14, 8.2, 16, 18.5] },
   ];
   const line = ({ rank, from }, city, part, cap, colour, width) => ({
-    id: `road-${rank}-${part}-${city}`, type: 'line', source: `roads_${city}`, minzoom: from, filter: is('class', rank),
+    id: `road-${rank}-${part}-${city}`, type: 'line', source: `${rank === 1 ? 'avenues' : 'streets'}_${city}`, minzoom: from, filter: is('class', rank),
     layout: { 'line-cap': cap, 'line-join': 'round' },
     paint: { 'line-color': colour, 'line-width': widening(...width), 'line-opacity': byZoom(from, 0, from + .6, 1) },
   });
@@ -159,15 +164,18 @@ function shaped(c) {
 function labels(c, name, unnamed) {
   const label = (id, source, rest, layout, paint = {}) => ({ id, type: 'symbol', source, ...rest,
     layout: { 'text-font': REGULAR, ...layout }, paint: { 'text-color': c.text, 'text-halo-color': c.halo, 'text-halo-width': 1.6, ...paint } });
-  const streets = (city) => label(`road-name-${city}`, `roads_${city}`,
-    { minzoom: 13.4, filter: ['any', is('class', 1), ['all', is('class', 2), ['>', ['zoom'], 14]], ['>', ['zoom'], 15]] },
+  const roadNames = (kind, city, filter) => label(`${kind}-name-${city}`, `${kind}_${city}`,
+    { minzoom: 13.4, ...(filter && { filter }) },
     { 'symbol-placement': 'line', 'symbol-spacing': 240, 'text-field': get('name'), 'text-size': byZoom(13.4, 11, 16, 13),
       'text-letter-spacing': .12, 'text-max-angle': 30, 'text-padding': 6, 'symbol-sort-key': get('class') },
     { 'text-color': c.roadText, 'text-halo-width': 1.4 });
+  const named = ['any', ['all', is('class', 2), ['>', ['zoom'], 14]], ['>', ['zoom'], 15]];
   const big = ['==', get('rank'), 0]; // Taipei's own districts
   return [
-    streets('new_taipei'),
-    streets('taipei'),
+    roadNames('streets', 'new_taipei', named),
+    roadNames('streets', 'taipei', named),
+    roadNames('avenues', 'new_taipei'),
+    roadNames('avenues', 'taipei'),
     label('river-name', 'water', { minzoom: 10.5, filter: is('kind', 'river_line') },
       { 'symbol-placement': 'line', 'symbol-spacing': 420, 'text-field': get('name'), 'text-size': byZoom(10, 11, 15, 15), 'text-letter-spacing': .4, 'text-max-angle': 40 },
       { 'text-color': c.waterText, 'text-halo-color': c.water, 'text-halo-width': 1 }),
