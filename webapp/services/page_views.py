@@ -15,7 +15,7 @@ from webapp.models import PageKind, PageViews
 from webapp.models.connection import Database
 
 Key = tuple[date, PageKind, str]
-"""A day in Taipei, a kind of page, and the public id of the vacancy or employer (empty for none)."""
+"""A day in Taipei, a kind of page, and the public id of the vacancy or employer (else empty)."""
 
 _ROWS_A_STATEMENT = 500
 
