@@ -13,15 +13,17 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
@@ -244,19 +246,84 @@ def _from_maven(heap: str, *, secure: bool, in_memory: bool) -> Node:
     if memory:
         as_ordinary_user(memory, _USER)
     _check_readable(as_user, distribution)
+    pid = _launch(home, [*as_user, distribution / "bin" / "elasticsearch"], environment)
+    node = _keep(Node(url, str(ca) if ca else None, pid, memory=str(memory) if memory else None))
+    wait_until(lambda: healthy(node), _START_SECONDS, f"Elasticsearch did not start: see {home}")
+    return node
+
+
+def _launch(home: Path, program: Sequence[Path | str], environment: dict[str, str]) -> int:
     pid_file = home / "pid"
+    pid_file.unlink(missing_ok=True)
     started = subprocess.run(
-        [*as_user, distribution / "bin" / "elasticsearch", "-d", "-p", pid_file],
+        [*program, "-d", "-p", pid_file],
         cwd=home, env=environment, capture_output=True, text=True, check=False,
         timeout=_START_SECONDS,
     )  # fmt: skip
     if started.returncode:
         reason = (started.stderr or started.stdout).strip()[-1000:]
         raise ServerMissingError(f"Elasticsearch did not start: {reason}")
-    pid = int(pid_file.read_text("ascii"))
-    node = _keep(Node(url, str(ca) if ca else None, pid, memory=str(memory) if memory else None))
-    wait_until(lambda: healthy(node), _START_SECONDS, f"Elasticsearch did not start: see {home}")
-    return node
+    return int(pid_file.read_text("ascii"))
+
+
+@dataclass
+class MortalNode:
+    """A node of its own for a test that kills it with ``kill -9`` and starts it again over the
+    data that it left, at the same address."""
+
+    node: Node
+    home: Path
+
+    def kill(self) -> None:
+        """End it at once, whatever it is doing."""
+        if self.node.pid is None:
+            raise ServerMissingError("a node in a container is not killed")
+        os.kill(self.node.pid, signal.SIGKILL)
+        while is_alive(self.node.pid):
+            time.sleep(0.02)
+
+    def revive(self) -> None:
+        """Start it again; returns when it answers."""
+        environment = {
+            **os.environ, "ES_JAVA_HOME": str(_java()), "ES_PATH_CONF": str(self.home / "config"),
+            "ES_TMPDIR": str(self.home / "tmp"), "ES_JAVA_OPTS": _heap("512m"),
+        }  # fmt: skip
+        environment.pop("ES_HOME", None)
+        for lock in self.home.rglob("node.lock"):
+            lock.unlink()
+        as_user = as_ordinary_user(self.home, _USER)
+        program = FOLDER / f"elasticsearch-{VERSION}" / "bin" / "elasticsearch"
+        self.node = replace(self.node, pid=_launch(self.home, [*as_user, program], environment))
+        wait_until(lambda: healthy(self.node), _START_SECONDS, "Elasticsearch did not come back")
+
+
+@contextmanager
+def mortal_node() -> Iterator[MortalNode]:
+    """Such a node, beside the one that other tests use.
+
+    :raises ServerMissingError: none is to be had, or the tests are to use one that runs elsewhere.
+    """
+    if os.environ.get("JOBBANK_TEST_ELASTICSEARCH_URL") or _docker_answers():
+        raise ServerMissingError("only an Elasticsearch of Maven's distribution can be killed")
+    with _locked():
+        _distribution()
+    folder = FOLDER / f"mortal-{os.getpid()}"
+    folder.mkdir()
+    (folder / f"elasticsearch-{VERSION}").symlink_to(FOLDER / f"elasticsearch-{VERSION}")
+    environment = {**os.environ, "JOBBANK_TEST_ELASTICSEARCH_DIR": str(folder)}
+    started = subprocess.run(
+        [sys.executable, "-m", "tests.servers", "start"],
+        cwd=_ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if started.returncode:
+        raise ServerMissingError(started.stderr.strip())
+    kept = MortalNode(Node(**json.loads((folder / _STATE).read_text("utf-8"))), folder / _NODE)
+    try:
+        yield kept
+    finally:
+        if kept.node.pid is not None:
+            stop_process(kept.node.pid)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _memory_folder() -> Path | None:
