@@ -101,7 +101,7 @@ class Queries:
         return self.samples[int(self.rng.integers(len(self.samples)))]
 
     def map_move(self) -> Plan:
-        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))].tolist()
         half = float(self.rng.lognormal(-3.3, 0.9))
         box = Box(lon - half, lat - half * 0.7, lon + half, lat + half * 0.7)
         zoom = int(np.clip(np.floor(np.log2(360 / half)) + 1, 8, 17))
@@ -114,7 +114,7 @@ class Queries:
 
     def reach(self) -> Plan:
         """From a point that was not asked for before, or so long ago that it is forgotten."""
-        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))].tolist()
         centre = Point(*(self.rng.normal((lat, lon), 0.01).tolist()))
         minutes = int(self.rng.choice((15, 30, 45, 60)))
         circles = tuple(Circle(*circle) for circle in self.places.journeys(centre).circles(minutes))
@@ -122,7 +122,7 @@ class Queries:
 
     def drawn_line(self) -> Plan:
         """Of 8 to 60 corners, drawn by a hand that is not quite steady."""
-        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))].tolist()
         count, size = int(self.rng.integers(8, 61)), float(self.rng.lognormal(-3.5, 0.6))
         angles = np.sort(self.rng.uniform(0, 2 * np.pi, count))
         out = size * self.rng.uniform(0.8, 1.2, count)
@@ -176,7 +176,7 @@ class Queries:
 
     def reverse(self) -> Plan:
         sample = self.sample()
-        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))]
+        lat, lon = self.world.districts[int(self.rng.choice(synthetic.DISTRICTS))].tolist()
         centre = Point(float(lat), float(lon))
         return Plan(
             kind=DocumentKind.RESUME,
