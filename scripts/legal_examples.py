@@ -21,7 +21,7 @@ from indexer.legal.rulebook import rule_of, rules
 from indexer.text.fold import fold
 from tests.indexer.legal_scoring import SENTENCES, labelled
 
-PARTS = ("build", "build_second", "build_third")
+PARTS = ("build", "build_second", "build_third", "build_fourth")
 """Labelled parts to learn from, one writer each. The held-out parts are only measured."""
 GRAMMAR = SENTENCES / "grammar.toml"
 # Which rules a label may name where a word is about no ground of §5; see the sentences' README.
