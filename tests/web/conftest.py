@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,6 +21,12 @@ from webapp.services.imports import import_files
 
 VACANCIES = 1_200
 """More than can be reached by page number, and more than a map shows one by one."""
+
+
+@pytest.fixture(autouse=True)
+def _no_request_under_way() -> None:
+    """An answer that a test leaves open would lend its id to what the next test does."""
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")
