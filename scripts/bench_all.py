@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 import bench_embed
 import bench_engine
 import bench_engines
+import bench_front
 import bench_http
 import bench_legal
 import bench_pairs
@@ -45,6 +46,7 @@ def main() -> None:
         "http": lambda sizes: _of_sizes("http", bench_http.run, sizes, options.keep),
         "pairs": lambda sizes: _of_sizes("pairs", bench_pairs.run, sizes, options.keep),
         "places": lambda _: _places(),
+        "front": lambda _: _front(),
         "legal": lambda _: _legal(),
         "referrals": lambda _: _referrals(),
     }
@@ -135,6 +137,16 @@ def _embed() -> dict[str, dict[str, Any]]:
     return found
 
 
+def _front() -> dict[str, dict[str, dict[str, float]]]:
+    found = bench_front.run()
+    for name, acts in found.items():
+        print(f"{name}; wanted: {bench_front.TARGET_MS:.0f} ms at most without WebGL")
+        for act, figures in acts.items():
+            told = ", ".join(f"{figure} {number:g}" for figure, number in figures.items())
+            print(f"  {act:22}{told}")
+    return found
+
+
 def _legal() -> dict[str, dict[str, float]]:
     found = bench_legal.run()
     print(f"{'ads a second':34}{'checked':>12}{'every expression':>20}")
@@ -174,6 +186,7 @@ def _options() -> argparse.Namespace:
             "search",
             "suggest",
             "http",
+            "front",
             "pairs",
             "places",
             "legal",
