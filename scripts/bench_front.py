@@ -35,7 +35,7 @@ _NOTE = """
 _WORK = ("TaskDuration", "ScriptDuration", "LayoutDuration", "RecalcStyleDuration")
 
 Act = Callable[[Page], object]
-_TYPED = "清潔人員"
+_TYPED = "cleaner"
 
 
 def _open_filter(page: Page) -> None:
