@@ -5,14 +5,12 @@ The people's vectors are made before: what is measured is the work of a request 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from bench_corpus import TODAY, fill, wiring
-from bench_search import Measured, summary
+from bench_search import timed
 
 from indexer.pipeline import resume_values, resume_words
 from indexer.vocabulary import DocumentKind
@@ -63,9 +61,9 @@ def run(folder: Path, size: int) -> dict[str, Any]:
 
         return {
             "considered, median": int(np.median(considered)),
-            "recommend vacancies": _timed(recommend, several),
-            "explain": _timed(explain, several),
-            "part: score 1,000 pairs, one person": _timed(one_person, range(_PEOPLE)),
+            "recommend vacancies": timed(recommend, several),
+            "explain": timed(explain, several),
+            "part: score 1,000 pairs, one person": timed(one_person, range(_PEOPLE)),
         }
 
 
@@ -81,13 +79,3 @@ def _vacancies(parts: Any, count: int) -> Columns:
     ]
     values = [(one.id, vacancy_values(one)) for one in facts]
     return Columns.of_values(DocumentKind.VACANCY, values)
-
-
-def _timed(work: Callable[[Any], None], several: Sequence[Any]) -> Measured:
-    took, worked = [], []
-    for one in several:
-        start, cpu = time.perf_counter(), time.process_time()
-        work(one)
-        took.append((time.perf_counter() - start) * 1_000)
-        worked.append((time.process_time() - cpu) * 1_000)
-    return summary(took) | {f"cpu_{name}": value for name, value in summary(worked).items()}

@@ -72,7 +72,7 @@ def measure(parts: Wiring) -> dict[str, Any]:
         ),
         "part: understand a new sentence": (matcher.understand, [f"{text}？" for text in asked]),
     }
-    return {name: _timed(work, several) for name, (work, several) in named.items()}
+    return {name: timed(work, several) for name, (work, several) in named.items()}
 
 
 def moves(count: int) -> Iterable[SearchRequest]:
@@ -90,7 +90,8 @@ def moves(count: int) -> Iterable[SearchRequest]:
         yield SearchRequest.model_validate({"viewport": view, "kind": kinds})
 
 
-def _timed(work: Callable[[Any], Any], several: Sequence[Any]) -> Measured:
+def timed(work: Callable[[Any], Any], several: Sequence[Any]) -> Measured:
+    """``summary`` of the time and of the processor time (``cpu_…``) that each took."""
     took, worked = [], []
     for one in several:
         start, cpu = time.perf_counter(), time.process_time()

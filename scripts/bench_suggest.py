@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from bench_corpus import TODAY, fill, wiring
-from bench_search import summary
+from bench_search import timed
 
 from indexer.places.reach import Reach
 from indexer.text.fold import fold
@@ -66,8 +66,8 @@ def measure(parts: Wiring) -> dict[str, Any]:
     keys = list(_keys(names))
     plain = _Plain([*names, *employer_names(employers)])
     return {
-        "suggestions": _timed(lambda typed: suggester.suggest(typed, today=TODAY), keys),
-        "plain scan": _timed(plain.scan, keys[:: len(keys) // 200 or 1]),
+        "suggestions": timed(lambda typed: suggester.suggest(typed, today=TODAY), keys),
+        "plain scan": timed(plain.scan, keys[:: len(keys) // 200 or 1]),
         "names": len(names) + len(employers),
         "index of what ships, s": round(ready, 2),
         "counts anew, s": round(counted, 3),
@@ -142,13 +142,3 @@ def _memory(parts: Wiring, names: Sequence[Name], employers: Sequence[tuple[str,
     held = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
     return round(held / 2**20, 1)
-
-
-def _timed(work: Callable[[str], Any], several: Sequence[str]) -> dict[str, float]:
-    took, worked = [], []
-    for one in several:
-        start, cpu = time.perf_counter(), time.process_time()
-        work(one)
-        took.append((time.perf_counter() - start) * 1_000)
-        worked.append((time.process_time() - cpu) * 1_000)
-    return summary(took) | {f"cpu_{name}": value for name, value in summary(worked).items()}
